@@ -1,0 +1,1 @@
+"""The pages people work on: Flask blueprints, Jinja templates and the browser code."""
