@@ -1,0 +1,392 @@
+"""The tables, as SQLAlchemy declarations; the schema's only definition besides the migrations, which a test compares.
+
+Hot tables (instance, variable, task, timer, subscription, outbox, incident, event, idempotency) are written by the
+step commit in `step.py`. They carry no foreign key and are keyed by their instance first, so that they can be
+distributed by instance without a change. Times are UTC; amounts are NUMERIC(20,2) in CNY.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import UUID as UUIDColumn
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+
+
+class Base(DeclarativeBase):
+    """Declarative base: Python types to PostgreSQL types."""
+
+    registry = registry(
+        type_annotation_map={
+            str: Text,
+            int: Integer,
+            bool: Boolean,
+            datetime: DateTime(timezone=True),
+            date: Date,
+            bytes: LargeBinary,
+            Decimal: Numeric(20, 2),
+            UUID: UUIDColumn(as_uuid=True),
+            list[str]: ARRAY(Text),
+            dict[str, Any]: JSONB,
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+class Unit(Model):
+    """A branch or a head-office department."""
+
+    __tablename__ = "unit"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    parent_id: Mapped[str | None]
+
+
+class Person(Model):
+    """Someone of the bank's staff; `id` is the sign-in name, `roles` are codes of access.roles."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    name_en: Mapped[str]
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
+    roles: Mapped[list[str]]
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    language: Mapped[str] = mapped_column(server_default=text("'zh'"))
+    failures: Mapped[int] = mapped_column(server_default=text("0"))
+    locked_until: Mapped[datetime | None]
+
+
+class ApiToken(Model):
+    """A bearer token; only its SHA-256 is kept."""
+
+    __tablename__ = "api_token"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    label: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+# --- models -----------------------------------------------------------------------------------------------------------
+
+
+class ModelVersion(Model):
+    """One published version of a BPMN process, a DMN file or a form, by the SHA-256 of its source."""
+
+    __tablename__ = "model"
+    __table_args__ = (UniqueConstraint("kind", "key", "version"),)
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(CheckConstraint("kind IN ('bpmn', 'dmn', 'form')", name="model_kind"))
+    key: Mapped[str]
+    version: Mapped[int]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    source: Mapped[bytes]
+    provides: Mapped[list[str]]
+    comment: Mapped[str] = mapped_column(server_default=text("''"))
+    published_by: Mapped[str]
+    published_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Bundle(Model):
+    """The exact set of models that a case runs on: {"bpmn": {process: hash}, "dmn": {decision: hash}, "form": {...}}."""
+
+    __tablename__ = "bundle"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    process_key: Mapped[str]
+    members: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+# --- cases: hot tables ------------------------------------------------------------------------------------------------
+
+
+class Instance(Model):
+    """A case: its live tokens, and the head of its chain of events."""
+
+    __tablename__ = "instance"
+    __table_args__ = (
+        Index("instance_by_start", "started_at", "id"),
+        Index("instance_by_key", "business_key"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bundle: Mapped[str]
+    process_key: Mapped[str]
+    business_key: Mapped[str]
+    title: Mapped[str]
+    state: Mapped[str] = mapped_column(
+        CheckConstraint("state IN ('running', 'ended', 'cancelled')", name="instance_state")
+    )
+    tokens: Mapped[str]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    head: Mapped[str]
+    started_by: Mapped[str]
+    unit_id: Mapped[str | None]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+
+class RunningKey(Model):
+    """The business keys in use: a second running case of one process for one key is refused by this primary key."""
+
+    __tablename__ = "running_key"
+    process_key: Mapped[str] = mapped_column(primary_key=True)
+    business_key: Mapped[str] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID]
+
+
+class Variable(Model):
+    """One variable in one scope of a case, as exact JSON text."""
+
+    __tablename__ = "variable"
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Task(Model):
+    """A user task, open or done; `id` is its token in the case."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="task_state"),
+        Index("task_open_groups", "groups", postgresql_using="gin", postgresql_where=text("state = 'open'")),
+        Index("task_open_assignee", "assignee", postgresql_where=text("state = 'open'")),
+        Index("task_done_by", "completed_by", "completed_at"),
+    )
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    process_key: Mapped[str]
+    element: Mapped[str]
+    state: Mapped[str]
+    form_id: Mapped[str | None]
+    assignee: Mapped[str | None]
+    groups: Mapped[list[str]]
+    users: Mapped[list[str]]
+    unit_id: Mapped[str | None]
+    duty: Mapped[str | None]
+    sealed: Mapped[bool]
+    priority: Mapped[int]
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    provisional: Mapped[bool]
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    completed_at: Mapped[datetime | None]
+    completed_by: Mapped[str | None]
+
+
+class Timer(Model):
+    """Something that becomes due: an element's timer, or a task's reminder or escalation."""
+
+    __tablename__ = "timer"
+    __table_args__ = (Index("timer_due", "due"),)
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(
+        CheckConstraint("kind IN ('element', 'remind', 'escalate')", name="timer_kind"), primary_key=True
+    )
+    token: Mapped[str] = mapped_column(primary_key=True)
+    element: Mapped[str]
+    due: Mapped[datetime]
+
+
+class Subscription(Model):
+    """A case that waits for a message of a name with a key."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index("subscription_by_message", "message", "key"),)
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+    element: Mapped[str]
+    message: Mapped[str]
+    key: Mapped[str]
+
+
+class Incident(Model):
+    """A place where a case stopped because something failed, until someone retries it."""
+
+    __tablename__ = "incident"
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+    element: Mapped[str]
+    code: Mapped[str]
+    message: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Outbox(Model):
+    """An effect that leaves after the commit; the relay moves it to the job queue."""
+
+    __tablename__ = "outbox"
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    payload: Mapped[str]
+    lock: Mapped[str | None]
+
+
+class Event(Model):
+    """One entry of a stream's chain; `body` is the canonical JSON that `hash` covers."""
+
+    __tablename__ = "event"
+    __table_args__ = {"postgresql_partition_by": "RANGE (at)"}  # noqa: RUF012
+    stream: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    actor: Mapped[str]
+    element: Mapped[str | None]
+    body: Mapped[str]
+    hash: Mapped[str]
+
+
+class Chain(Model):
+    """The head of the chain of a stream that is no case: a model, a person."""
+
+    __tablename__ = "chain"
+    stream: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    seq: Mapped[int] = mapped_column(BigInteger)
+    head: Mapped[str]
+
+
+class Idempotency(Model):
+    """What a request with an Idempotency-Key was answered, so that its repetition gets the same answer."""
+
+    __tablename__ = "idempotency"
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request: Mapped[str]
+    status: Mapped[int | None]
+    response: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class BusinessClock(Model):
+    """How far business time is ahead of machine time (demonstrations only); one row."""
+
+    __tablename__ = "business_clock"
+    id: Mapped[int] = mapped_column(CheckConstraint("id = 1", name="one_clock"), primary_key=True)
+    offset_seconds: Mapped[int] = mapped_column(BigInteger)
+
+
+class CalendarOverride(Model):
+    """A day that operations declared working or free, over the published calendar."""
+
+    __tablename__ = "calendar_override"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    reason: Mapped[str]
+    set_by: Mapped[str]
+
+
+# --- the bank's own records -------------------------------------------------------------------------------------------
+
+
+class Customer(Model):
+    """A corporate customer with the bank's figures about it; ratios in percent, amounts in CNY."""
+
+    __tablename__ = "customer"
+    __table_args__ = (Index("customer_by_name", "name"),)
+    no: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    uscc: Mapped[str] = mapped_column(unique=True)
+    unit_id: Mapped[str | None]
+    manager: Mapped[str | None]
+    status: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    opened_at: Mapped[datetime]
+
+
+class RegisterEntry(Model):
+    """One entry of a register that screening consults: registry, judgment, tax, environment, own_npl, sanctions."""
+
+    __tablename__ = "register_entry"
+    register: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    facts: Mapped[dict[str, Any]]
+
+
+class CreditLimit(Model):
+    """A limit in force, or that was; amounts in CNY."""
+
+    __tablename__ = "credit_limit"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_no: Mapped[str]
+    case_id: Mapped[UUID] = mapped_column(unique=True)
+    amount: Mapped[Decimal]
+    state: Mapped[str]
+    effective_at: Mapped[datetime]
+    valid_until: Mapped[date | None]
+
+
+class Loan(Model):
+    """A loan that is drawn, with the figures that inspections look at."""
+
+    __tablename__ = "loan"
+    __table_args__ = (Index("loan_by_customer", "customer_no"), Index("loan_next_check", "next_check"))
+    no: Mapped[str] = mapped_column(primary_key=True)
+    customer_no: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    drawn_on: Mapped[date]
+    next_check: Mapped[date | None]
+
+
+class Notice(Model):
+    """A notice that a case sent to a customer or a colleague."""
+
+    __tablename__ = "notice"
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+    recipient: Mapped[str]
+    template: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    sent_at: Mapped[datetime]
+
+
+class BankFigure(Model):
+    """A figure of the bank itself, such as its net capital, in CNY."""
+
+    __tablename__ = "bank_figure"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Decimal]
+    as_of: Mapped[date]

@@ -1,0 +1,102 @@
+"""The transaction: the one place where this service commits.
+
+A use case never opens or commits a transaction; its caller does, with `with transaction() as tx`, and everything
+inside is there or none of it. `tx.one/all/run` execute the hand-written statements of `store/sql`; `tx.session` is an
+SQLAlchemy session on the same connection for administration and lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, ClassVar
+
+import psycopg2
+import psycopg2.extras
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from orchestrator.errors import CountersignError
+from orchestrator.store.statements import SQL
+from orchestrator.store.tables import db
+
+Row = dict[str, Any]
+
+
+class DatabaseUnavailable(CountersignError):
+    """The database does not answer; nothing of the request was done."""
+
+    code: ClassVar[str] = "database-unavailable"
+    status: ClassVar[int] = 503
+    zh: ClassVar[str] = "数据库暂时无法连接，本次操作未生效，请稍后重试。"
+    en: ClassVar[str] = "The database cannot be reached just now. Nothing was changed; please try again shortly."
+
+
+class WriteMissed(CountersignError):
+    """A statement that had to hit an exact number of rows hit another; the transaction is rolled back."""
+
+    code: ClassVar[str] = "write-missed"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "数据已被他人更改（{statement}：应为 {expected} 行，实为 {got} 行），请刷新后重试。"
+    en: ClassVar[str] = "The data was changed meanwhile ({statement}: expected {expected} rows, got {got}). Please reload."
+
+
+class Transaction:
+    """One open transaction on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        driver: Any = connection.connection.driver_connection
+        self._cursor = driver.cursor(cursor_factory=psycopg2.extras.RealDictCursor)
+
+    @cached_property
+    def session(self) -> Session:
+        """An SQLAlchemy session in this transaction; flushed before the commit."""
+        return Session(bind=self._connection, expire_on_commit=False)
+
+    def all(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of the named statement of store/sql."""
+        self.execute(SQL[statement], parameters or {})
+        return [dict(row) for row in self._cursor.fetchall()]
+
+    def one(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
+        """The first row of the named statement, or None."""
+        self.execute(SQL[statement], parameters or {})
+        row = self._cursor.fetchone()
+        return None if row is None else dict(row)
+
+    def run(self, statement: str, parameters: Mapping[str, Any] | None = None, expect: int | None = None) -> int:
+        """Run the named statement; WriteMissed when it did not hit `expect` rows. Returns the rows hit."""
+        self.execute(SQL[statement], parameters or {})
+        hit = int(self._cursor.rowcount)
+        if expect is not None and hit != expect:
+            raise WriteMissed(statement=statement, expected=expect, got=hit)
+        return hit
+
+    def execute(self, sql: str, parameters: Mapping[str, Any]) -> Any:
+        """Run SQL text made by this package; returns the cursor."""
+        self._cursor.execute(sql, parameters)
+        return self._cursor
+
+    def flush(self) -> None:
+        """Write what the session still holds."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+
+@contextmanager
+def transaction() -> Iterator[Transaction]:
+    """A transaction of the current application; committed when the block ends well, rolled back otherwise."""
+    try:
+        with db.engine.begin() as connection:
+            tx = Transaction(connection)
+            yield tx
+            tx.flush()
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        raise DatabaseUnavailable from error
+    except DBAPIError as error:
+        if error.connection_invalidated or isinstance(error.orig, psycopg2.OperationalError):
+            raise DatabaseUnavailable from error
+        raise
