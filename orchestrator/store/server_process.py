@@ -1,7 +1,7 @@
 """Processes that belong to a database cluster, and how a child learns that its parent died.
 
-A postmaster.pid is only a claim: after a crash its process may be gone, or its number may belong to some other
-program. Here the claim is checked against what really runs. Nothing here starts a server.
+A postmaster.pid is only a claim: after a crash its process may be gone, or its number may belong to some
+other program. Here the claim is checked against what really runs. Nothing here starts a server.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class PidFile:
 
 
 def postmaster(cluster: Path) -> psutil.Process | None:
-    """The live postmaster of `cluster`, or None when its pid file is absent, stale or names a foreign program."""
+    """The live postmaster of `cluster`, or None: no pid file, a stale one, or one naming another program."""
     claim = PidFile.read(cluster)
     if claim is None or claim.pid <= 0:
         return None
@@ -89,8 +89,9 @@ def postmaster(cluster: Path) -> psutil.Process | None:
 def clear_stale(cluster: Path, patience: float = ORPHAN_SECONDS) -> bool:
     """Remove a pid file that no live postmaster of `cluster` stands behind; tells whether there was one.
 
-    Backends outlive a killed postmaster for a moment. PostgreSQL guards against starting beside them through the
-    very file removed here, so they are waited for first; OrphansRemain when they do not end in `patience` seconds.
+    Backends outlive a killed postmaster for a moment. PostgreSQL guards against starting beside them through
+    the very file removed here, so they are waited for first; OrphansRemain when they do not end within
+    `patience` seconds.
     """
     if PidFile.read(cluster) is None:
         return False
@@ -115,10 +116,10 @@ def _serves(process: psutil.Process, cluster: Path) -> bool:
 
 
 def dies_with_parent(signum: int = signal.SIGTERM) -> Callable[[], None] | None:
-    """A preexec_fn for subprocess: the kernel sends `signum` to the child when its parent dies, even by kill -9.
+    """A preexec_fn for subprocess: the child gets `signum` when its parent dies, even by kill -9.
 
-    Linux only (prctl PR_SET_PDEATHSIG); None elsewhere, where children outlive a killed parent. The kernel means
-    the parent *thread*, so start such children from the main thread.
+    Linux only (prctl PR_SET_PDEATHSIG); None elsewhere, where children outlive a killed parent. The kernel
+    means the parent *thread*, so start such children from the main thread.
     """
     if not sys.platform.startswith("linux"):
         return None
