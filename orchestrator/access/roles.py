@@ -1,0 +1,78 @@
+"""The bank's roles and what each may do: the one registry of both.
+
+A role that is of a branch sees the tasks of its own branch only; a role of the bank sees those of every branch.
+Basis of the segregation: internal control guidelines 2014; see DMN and BPMN models for who decides what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from orchestrator.actor import Actor
+from orchestrator.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role by its code."""
+
+    code: str
+    name: Text
+    scope: Literal["branch", "bank"] = "bank"
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role("CM", Text("客户经理", "Customer manager"), "branch"),
+        Role("CM2", Text("协办客户经理", "Second investigator"), "branch"),
+        Role("BH", Text("支行行长", "Branch head"), "branch"),
+        Role("RR", Text("风险审查岗", "Risk reviewer")),
+        Role("LG", Text("法律审查岗", "Legal reviewer")),
+        Role("AML", Text("反洗钱合规岗", "AML compliance")),
+        Role("CC", Text("贷审会委员", "Credit committee member")),
+        Role("CH", Text("贷审会主任委员", "Committee chair")),
+        Role("SEC", Text("贷审会秘书", "Committee secretary")),
+        Role("PR", Text("有权审批人", "Authorised approver")),
+        Role("OP", Text("运营放款岗", "Operations")),
+        Role("PL", Text("贷后管理岗", "Post-loan officer")),
+        Role("SA", Text("资产保全岗", "Special assets")),
+        Role("SV", Text("客服经理", "Service manager"), "branch"),
+        Role("PB", Text("私人银行顾问", "Private banker")),
+        Role("AU", Text("审计", "Auditor")),
+        Role("ADM", Text("系统管理员", "Administrator")),
+        Role("COMPLIANCE_HEAD", Text("合规部负责人", "Head of compliance")),
+        Role("HO_CORPORATE", Text("总行公司部", "Head office, corporate")),
+        Role("RISK_HEAD", Text("风险部负责人", "Head of risk")),
+        Role("LEGAL_HEAD", Text("法律部负责人", "Head of legal")),
+        Role("POST_LOAN_HEAD", Text("贷后管理负责人", "Head of post-loan")),
+        Role("SECURITY_DUTY", Text("安全值班", "Security duty")),
+        Role("PB_DIRECTOR", Text("私行总监", "Private banking director")),
+        Role("SERVICE_DESK", Text("客服台", "Service desk")),
+    )
+}
+
+# What a person may do by role, beyond the tasks that a process gives them. Everything else is denied.
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "case.read.all": frozenset({"AU"}),
+    "case.cancel": frozenset({"BH"}),
+    "incident.read": frozenset({"OP", "AU"}),
+    "incident.retry": frozenset({"OP"}),
+    "message.publish": frozenset({"OP"}),
+    "model.read": frozenset({"ADM", "AU", "RR", "RISK_HEAD"}),
+    "model.deploy": frozenset({"ADM"}),
+    "decision.evaluate": frozenset({"ADM", "AU", "RR", "RISK_HEAD"}),
+    "record.verify": frozenset({"AU", "COMPLIANCE_HEAD"}),
+}
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether one of the actor's roles carries the permission; KeyError for a permission that does not exist."""
+    return not PERMISSIONS[permission].isdisjoint(actor.roles)
+
+
+def unit_scope(groups: list[str], unit_id: str | None) -> str | None:
+    """The unit that a task for these groups is confined to, or None when it is open to the whole bank."""
+    branch = [code for code in groups if code in ROLES and ROLES[code].scope == "branch"]
+    return unit_id if branch and len(branch) == len(groups) else None

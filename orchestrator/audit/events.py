@@ -1,0 +1,143 @@
+"""Events and their seal.
+
+An event's body is canonical JSON (RFC 8785): who, when, where, what, and the hash of the event before it. Its hash is
+SHA-256 over a version byte and the body, in hexadecimal. Decimals stand in the body as strings, because JSON numbers
+of RFC 8785 are binary floating point. Changing `VERSION` means a new golden value in the tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import rfc8785
+
+from orchestrator.actor import Actor
+from orchestrator.errors import CountersignError
+from orchestrator.text import Text
+
+VERSION = b"\x01"
+
+# The closed vocabulary: what can happen, in the words people read.
+KINDS: dict[str, Text] = {
+    "case.started": Text("发起", "Case started"),
+    "case.ended": Text("办结", "Case ended"),
+    "case.cancelled": Text("撤销", "Case cancelled"),
+    "path.taken": Text("流转", "Path taken"),
+    "task.opened": Text("任务产生", "Task opened"),
+    "task.claimed": Text("签收", "Task claimed"),
+    "task.released": Text("退回待办池", "Task released"),
+    "task.completed": Text("办理", "Task completed"),
+    "task.cancelled": Text("任务取消", "Task cancelled"),
+    "task.reminded": Text("催办", "Reminder"),
+    "task.escalated": Text("超时升级", "Escalated"),
+    "decision.evaluated": Text("规则判定", "Decision evaluated"),
+    "timer.fired": Text("到时", "Timer fired"),
+    "message.received": Text("收到消息", "Message received"),
+    "message.thrown": Text("发出消息", "Message sent"),
+    "job.created": Text("系统作业", "Job created"),
+    "job.completed": Text("系统作业完成", "Job completed"),
+    "job.failed": Text("系统作业失败", "Job failed"),
+    "error.thrown": Text("业务异常", "Business error"),
+    "incident.raised": Text("故障", "Incident"),
+    "incident.resolved": Text("故障重试", "Incident retried"),
+    "access.denied": Text("越权被拒", "Access denied"),
+    "model.published": Text("模型发布", "Model published"),
+    "person.signed_in": Text("登录", "Signed in"),
+    "person.refused": Text("登录被拒", "Sign-in refused"),
+}
+
+
+class RecordKindUnknown(CountersignError):
+    """An event of a kind outside the vocabulary was about to be recorded."""
+
+    code: ClassVar[str] = "record-kind-unknown"
+    status: ClassVar[int] = 500
+    zh: ClassVar[str] = "审计事件类型 {kind} 未定义。"
+    en: ClassVar[str] = "The record has no event kind {kind}."
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What happened, before it is sealed. `model` is the hash of the model that `element` belongs to."""
+
+    kind: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    element: str | None = None
+    process: str | None = None
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An event as it is stored: the canonical body and its hash."""
+
+    seq: int
+    kind: str
+    actor: str
+    element: str | None
+    body: str
+    hash: str
+
+
+def seal(stream: str, seq: int, previous: str, draft: Draft, actor: Actor, at: datetime) -> Sealed:
+    """Seal the draft as event `seq` of `stream` after the event whose hash is `previous` ("" for the first)."""
+    if draft.kind not in KINDS:
+        raise RecordKindUnknown(kind=draft.kind)
+    body = rfc8785.dumps(
+        {
+            "stream": stream,
+            "seq": seq,
+            "previous": previous,
+            "kind": draft.kind,
+            "at": instant(at),
+            "actor": _who(actor),
+            "element": draft.element,
+            "process": draft.process,
+            "model": draft.model,
+            "payload": plain(draft.payload),
+        }
+    )
+    return Sealed(seq, draft.kind, actor.person_id, draft.element, body.decode(), digest(body))
+
+
+def digest(body: bytes) -> str:
+    """The hash of a canonical body: SHA-256 over the version byte and the body."""
+    return hashlib.sha256(VERSION + body).hexdigest()
+
+
+def instant(at: datetime) -> str:
+    """A moment as it stands in a body: RFC 3339 in UTC with microseconds."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(value: Any) -> Any:
+    """The value with what JSON numbers cannot hold exactly turned into strings."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if value is None or isinstance(value, (bool, str)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    return {
+        "id": actor.person_id,
+        "name": actor.name.zh,
+        "name_en": actor.name.en,
+        "roles": sorted(actor.roles),
+        "unit": actor.unit.zh,
+        "unit_en": actor.unit.en,
+        "method": actor.method,
+        "address": actor.address,
+    }
