@@ -49,7 +49,7 @@ def _mobile(value: str) -> str:
 
 def _email(value: str) -> str:
     local, at, domain = value.rpartition("@")
-    return _name(local) + at + domain if at else _name(value)
+    return _name(local) + at + domain if local else _name(value)
 
 
 def _address(value: str) -> str:

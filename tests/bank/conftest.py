@@ -1,4 +1,4 @@
-"""Worked cases as parameters: an argument named `<table>_case` runs once for each case of tests/cases/<table>.json."""
+"""Worked cases as parameters: `<table>_case` runs once for each case of tests/cases/<table>.json."""
 
 from __future__ import annotations
 
