@@ -194,27 +194,25 @@ def test_weights_that_are_not_positive_are_refused():
 
 def test_staff_covers_every_role_and_title():
     roles = {role for member in STAFF for role in member.roles}
-    needed = set(
-        [
-            "CM",
-            "CM2",
-            "BH",
-            "RR",
-            "LG",
-            "AML",
-            "CC",
-            "CH",
-            "SEC",
-            "PR",
-            "OP",
-            "PL",
-            "SA",
-            "SV",
-            "PB",
-            "AU",
-            "ADM",
-        ]
-    ) | set(TITLES.values())
+    needed = {
+        "CM",
+        "CM2",
+        "BH",
+        "RR",
+        "LG",
+        "AML",
+        "CC",
+        "CH",
+        "SEC",
+        "PR",
+        "OP",
+        "PL",
+        "SA",
+        "SV",
+        "PB",
+        "AU",
+        "ADM",
+    } | set(TITLES.values())
     assert needed <= roles
 
 
