@@ -103,12 +103,16 @@ class Server:
     def start(self) -> str:
         """Bring the server up and return its URL; any DatabaseServerError says what stands in the way."""
         place = self._place = account.find_place(self.data, self._notice, self._fallback)
-        lock = process.Lock(place.home / "lock")
         if self._lock is None:
+            lock = process.Lock(place.home / "lock")
             lock.take()
             self._lock = lock
         try:
             return self._start(place)
+        except ServerStartTimeout:
+            # It goes on recovering, and the next start takes it over; stopping it would waste what is done.
+            self._release()
+            raise
         except BaseException:
             # Whatever ended the start (also Ctrl-C): no half-started server may stay behind.
             self.stop()
@@ -125,9 +129,7 @@ class Server:
         if self._socket:
             shutil.rmtree(self._socket, ignore_errors=True)
             self._socket = None
-        if self._lock:
-            self._lock.release()
-            self._lock = None
+        self._release()
 
     @property
     def running(self) -> bool:
@@ -173,6 +175,11 @@ class Server:
         self._await_ready(place, deadline)
         _ensure_database(self._dsn("postgres"))
         return self.url()
+
+    def _release(self) -> None:
+        if self._lock:
+            self._lock.release()
+            self._lock = None
 
     def _candidates(self) -> list[Binaries]:
         candidates = all_binaries()

@@ -5,7 +5,7 @@ PostgreSQL refuses to run as root, and this service never creates system users. 
 - root, and a cluster is there already: as its owner;
 - root otherwise: as the existing account `postgres`, else `nobody`. A directory that this account cannot
   reach (a project in root's home) is replaced by /var/lib/countersign-<hash of the directory asked for>, and
-  a wheel's programs that it cannot reach are copied there. Data that lies in one of the two places stays there.
+  a wheel's programs that it cannot reach are copied there. Data once in one of the two places stays there.
 """
 
 from __future__ import annotations
@@ -113,7 +113,10 @@ def usable_binaries(place: Place, candidates: Sequence[Binaries], notice: Notice
 
 
 def socket_directory(place: Place) -> Path:
-    """A directory for the server's socket that only its account can enter, short enough for a socket."""
+    """An empty directory that only the server's account can enter, short enough for a socket's path.
+
+    Call it only when no server runs over the place: its socket is removed.
+    """
     name = f"countersign-{_digest(place.home)}"
     path = Path(tempfile.gettempdir(), name)
     if len(str(path)) > SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
@@ -127,6 +130,8 @@ def socket_directory(place: Place) -> Path:
                 path=path, account=place.account.name, reason="it belongs to somebody else"
             ) from None
     place.account.own(path)
+    for left in path.iterdir():  # a killed server's socket and lock: its number may be another program's now
+        left.unlink()
     return path
 
 

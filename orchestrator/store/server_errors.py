@@ -52,8 +52,7 @@ class DataDirectoryInUse(DatabaseServerError):
     code = "database-in-use"
     status = 409
     zh = (
-        "数据目录 {data} 正被另一个服务使用（进程 {pid}）。"
-        "请先停止它，或用 COUNTERSIGN_DATA 指定另一个目录。"
+        "数据目录 {data} 正被另一个服务使用（进程 {pid}）。请先停止它，或用 COUNTERSIGN_DATA 指定另一个目录。"
     )
     en = (
         "The data directory {data} is in use by another service (process {pid}). "
