@@ -1,0 +1,50 @@
+"""The one JSON codec of FEEL values: every number a Decimal with its digits, temporals as ISO strings.
+
+Not here: NaN and infinities (refused both ways), functions (no JSON), and reading ISO strings back (the model's
+declared types decide that).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import simplejson
+
+from orchestrator.feel.errors import FeelError
+from orchestrator.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from orchestrator.feel.values import Range, Value
+
+
+class InvalidJson(FeelError):
+    """Text that is not JSON. Facts: reason."""
+
+    code = "json-invalid"
+    status = 400
+    zh = "不是有效的 JSON：{reason}"
+    en = "not valid JSON: {reason}"
+
+
+def loads(text: str | bytes) -> Value:
+    """The JSON text as a value; whole numbers and fractions alike become Decimal."""
+    try:
+        return simplejson.loads(text, parse_int=Decimal, parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidJson(reason=str(error)) from error
+
+
+def dumps(value: Value) -> str:
+    """The value as JSON on one line; a Decimal keeps every digit (1.50 stays 1.50)."""
+    return simplejson.dumps(
+        value, use_decimal=True, ensure_ascii=False, default=_other, allow_nan=False, tuple_as_array=True
+    )
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _other(value: object) -> object:
+    if isinstance(value, (Date, Time, DateTime, DaysDuration, MonthsDuration, Range)):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")

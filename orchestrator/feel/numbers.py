@@ -1,0 +1,60 @@
+"""FEEL numbers: decimals of 34 digits, rounded half even (IEEE 754 decimal128; DMN 1.5 §10.3.2.3.1).
+
+All arithmetic goes through CONTEXT; the thread's own decimal context is never used nor changed.
+"""
+
+from __future__ import annotations
+
+import decimal
+from decimal import Decimal
+
+from orchestrator.feel.errors import InvalidValue
+
+CONTEXT = decimal.Context(
+    prec=34,
+    rounding=decimal.ROUND_HALF_EVEN,
+    Emin=-6143,
+    Emax=6144,
+    traps=[decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow],
+)
+# Wide enough to round a number of any size to 6,176 places without an error.
+_WIDE = decimal.Context(prec=12_500, Emin=-999_999, Emax=999_999, traps=[decimal.InvalidOperation])
+
+NANO_PER_MICRO = 1_000
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+
+def divide(left: Decimal, right: Decimal) -> Decimal:
+    """left / right; division by zero is an error."""
+    if not right:
+        raise InvalidValue("/", "division by zero")
+    return CONTEXT.divide(left, right)
+
+
+def power(base: Decimal, exponent: Decimal) -> Decimal:
+    """base ** exponent; 0 ** 0 is 1, a negative base takes whole exponents only."""
+    if not base and not exponent:
+        return ONE
+    return CONTEXT.power(base, exponent)
+
+
+def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
+    """The value with `scale` decimal places (may be negative), rounded as the decimal module's mode says."""
+    places = integer(scale, "round")
+    if not -6111 <= places <= 6176:
+        raise InvalidValue("round", "the scale must be between -6111 and 6176")
+    result = value.quantize(Decimal(1).scaleb(-places), rounding=mode, context=_WIDE)
+    return CONTEXT.plus(result) if places >= 0 else result.quantize(ONE, context=_WIDE)
+
+
+def integer(value: Decimal, operation: str) -> int:
+    """The value as an int; a fraction is an error."""
+    if value != value.to_integral_value():
+        raise InvalidValue(operation, f"{plain(value)} is no whole number")
+    return int(value)
+
+
+def plain(value: Decimal) -> str:
+    """The number as text without an exponent and without trailing zeros after the point it never had."""
+    return format(value, "f")
