@@ -34,6 +34,7 @@ class TaskOpened(NamedTuple):
     priority: int
     due_at: str | None
     provisional: bool
+    escalate_to: str | None
 
 
 class TaskClosed(NamedTuple):

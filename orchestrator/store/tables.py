@@ -26,7 +26,6 @@ from sqlalchemy import (
     LargeBinary,
     Numeric,
     Text,
-    UniqueConstraint,
     func,
     text,
 )
@@ -110,11 +109,14 @@ class ModelVersion(Model):
     """One published version of a BPMN process, a DMN file or a form, by the SHA-256 of its source."""
 
     __tablename__ = "model"
-    __table_args__ = (UniqueConstraint("kind", "key", "version"),)
-    hash: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(CheckConstraint("kind IN ('bpmn', 'dmn', 'form')", name="model_kind"))
-    key: Mapped[str]
-    version: Mapped[int]
+    __table_args__ = (
+        CheckConstraint("kind IN ('bpmn', 'dmn', 'form')", name="model_kind"),
+        Index("model_by_hash", "hash"),
+    )
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str]
     name: Mapped[str]
     name_en: Mapped[str]
     source: Mapped[bytes]
@@ -126,12 +128,19 @@ class ModelVersion(Model):
 
 
 class Bundle(Model):
-    """The exact set of models that a case runs on: {"bpmn": {process: hash}, "dmn": {decision: hash}, "form": {...}}."""
+    """The exact set of models that a case runs on: {"bpmn": {process: hash}, "dmn": {decision: hash}, "form": {...}}.
+
+    `current` marks the one that a new case of its process gets.
+    """
 
     __tablename__ = "bundle"
+    __table_args__ = (
+        Index("bundle_current", "process_key", unique=True, postgresql_where=text("current")),
+    )
     hash: Mapped[str] = mapped_column(primary_key=True)
     process_key: Mapped[str]
     members: Mapped[dict[str, Any]]
+    current: Mapped[bool]
     created_at: Mapped[datetime]
 
 
@@ -211,6 +220,7 @@ class Task(Model):
     provisional: Mapped[bool]
     reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
+    escalate_to: Mapped[str | None]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
 
@@ -227,6 +237,7 @@ class Timer(Model):
     token: Mapped[str] = mapped_column(primary_key=True)
     element: Mapped[str]
     due: Mapped[datetime]
+    paused_until: Mapped[datetime | None]
 
 
 class Subscription(Model):

@@ -80,6 +80,20 @@ class Transaction:
         self._cursor.execute(sql, parameters)
         return self._cursor
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that is undone by itself when it raises."""
+        self._cursor.execute("SAVEPOINT part")
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+            if "session" in self.__dict__:
+                self.session.expunge_all()
+            raise
+        self._cursor.execute("RELEASE SAVEPOINT part")
+
     def flush(self) -> None:
         """Write what the session still holds."""
         if "session" in self.__dict__:

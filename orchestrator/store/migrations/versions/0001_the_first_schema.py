@@ -28,8 +28,12 @@ def upgrade() -> None:
         sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("process_key", sa.Text(), nullable=False),
         sa.Column("members", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
+    )
+    op.create_index(
+        "bundle_current", "bundle", ["process_key"], unique=True, postgresql_where=sa.text("current")
     )
     op.create_table(
         "business_clock",
@@ -145,10 +149,10 @@ def upgrade() -> None:
     op.create_index("loan_next_check", "loan", ["next_check"], unique=False)
     op.create_table(
         "model",
-        sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_en", sa.Text(), nullable=False),
         sa.Column("source", sa.LargeBinary(), nullable=False),
@@ -157,9 +161,10 @@ def upgrade() -> None:
         sa.Column("published_by", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("hash"),
-        sa.UniqueConstraint("kind", "key", "version"),
+        sa.CheckConstraint("kind IN ('bpmn', 'dmn', 'form')", name="model_kind"),
+        sa.PrimaryKeyConstraint("kind", "key", "version"),
     )
+    op.create_index("model_by_hash", "model", ["hash"], unique=False)
     op.create_table(
         "notice",
         sa.Column("instance_id", sa.UUID(), nullable=False),
@@ -223,6 +228,7 @@ def upgrade() -> None:
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalate_to", sa.Text(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Text(), nullable=True),
         sa.CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="task_state"),
@@ -247,6 +253,7 @@ def upgrade() -> None:
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("element", sa.Text(), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("instance_id", "kind", "token"),
     )
     op.create_index("timer_due", "timer", ["due"], unique=False)

@@ -1,0 +1,55 @@
+"""A case's diagram: where it is, and the way it took, from its record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from orchestrator.access import Actor
+from orchestrator.cases import read
+from orchestrator.cases.views import Diagram
+from orchestrator.models import releases
+from orchestrator.models.errors import ProcessNotFound
+from orchestrator.store import Transaction
+from orchestrator.text import Text
+
+
+def diagram(tx: Transaction, case_id: str, actor: Actor, process_key: str | None = None) -> Diagram:
+    """The diagram of the case's process, or of a process that it calls; CaseNotFound, ProcessNotFound."""
+    found = read.require(tx, case_id, actor)
+    release = releases.release(tx, found["bundle"])
+    key = process_key or release.process_key
+    model = release.model_of(key)
+    if model is None:
+        raise ProcessNotFound(process=key)
+    source = tx.all("model_sources", {"hashes": [model]})[0]["source"]
+    done, taken = _way(tx, case_id, key)
+    live = [row["element"] for row in tx.all("waits_of_case", {"id": case_id, "process": key})]
+    return Diagram(
+        process_key=key,
+        xml=bytes(source).decode("utf-8"),
+        done=done,
+        live=_unique(live),
+        taken=taken,
+        incidents=[row["element"] for row in tx.all("incidents_of_case", {"id": case_id})],
+        called=[
+            (other, Text(d.name or other, d.name_en))
+            for other in sorted(release.members["bpmn"])
+            if other != release.process_key and (d := release.program.definition(other))
+        ],
+    )
+
+
+def _way(tx: Transaction, case_id: str, process: str) -> tuple[list[str], list[str]]:
+    """The elements completed and the flows taken in a process of the case, in order, each once."""
+    done: list[str] = []
+    taken: list[str] = []
+    for row in tx.all("events_of_kinds", {"stream": case_id, "kinds": ["path.taken"]}):
+        payload = json.loads(row["body"])["payload"]
+        done += [element for of, element in payload.get("done", ()) if of == process]
+        taken += [flow for of, flow in payload.get("flows", ()) if of == process]
+    return _unique(done), _unique(taken)
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))

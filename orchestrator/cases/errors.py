@@ -1,0 +1,103 @@
+"""What can go wrong with a case or its tasks, in words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from orchestrator.errors import CountersignError
+
+
+class CasesError(CountersignError):
+    """Root of this package's errors."""
+
+    code: ClassVar[str] = "case"
+
+
+class CaseNotFound(CasesError):
+    """No such case, or none that this person may see."""
+
+    code: ClassVar[str] = "case-not-found"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "没有业务 {case}，或您无权查看。"
+    en: ClassVar[str] = "There is no case {case} that you may see."
+
+
+class CaseOver(CasesError):
+    """The case has ended or was cancelled; nothing moves in it any more."""
+
+    code: ClassVar[str] = "case-over"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "该业务已经结束，不能再操作。"
+    en: ClassVar[str] = "This case is over; nothing can be done in it any more."
+
+
+class TaskNotFound(CasesError):
+    """No such task, or none that this person may see."""
+
+    code: ClassVar[str] = "task-not-found"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "没有任务 {task}，或您无权查看。"
+    en: ClassVar[str] = "There is no task {task} that you may see."
+
+
+class TaskGone(CasesError):
+    """The task is no longer open: somebody completed it, or the process took it back."""
+
+    code: ClassVar[str] = "task-gone"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "该任务已不在待办中（{state_zh}）。"
+    en: ClassVar[str] = "This task is no longer open ({state_en})."
+
+
+class TaskTaken(CasesError):
+    """Another person claimed the task."""
+
+    code: ClassVar[str] = "task-taken"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "该任务已由 {by_zh} 签收。"
+    en: ClassVar[str] = "This task has been claimed by {by_en}."
+
+
+class KeyInUse(CasesError):
+    """A running case of the process has this business key already."""
+
+    code: ClassVar[str] = "key-in-use"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "{key} 已有一笔在办业务（{case}），不能重复发起。"
+    en: ClassVar[str] = "A case for {key} is running already ({case}); a second one is refused."
+
+
+class NoBusinessKey(CasesError):
+    """The process names its business key, and the data gives none."""
+
+    code: ClassVar[str] = "no-business-key"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "无法从所填数据得到业务主键（{expression}）。"
+    en: ClassVar[str] = "The data gives no business key ({expression})."
+
+
+class ReasonRequired(CasesError):
+    """An act that cannot be undone needs a reason."""
+
+    code: ClassVar[str] = "reason-required"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "请填写原因（至少 {least} 个字）。"
+    en: ClassVar[str] = "Please give a reason of at least {least} characters."
+
+
+class NoStartByMessage(CasesError):
+    """The message reached no waiting case and no process starts with it."""
+
+    code: ClassVar[str] = "message-unmatched"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "没有业务在等待消息 {name}（关联键 {key}），也没有流程由它发起。"
+    en: ClassVar[str] = "No case waits for message {name} with key {key}, and no process starts with it."
+
+
+class NoWorker(CasesError):
+    """A service task's job type that no worker of this service does."""
+
+    code: ClassVar[str] = "no-worker"
+    status: ClassVar[int] = 500
+    zh: ClassVar[str] = "没有处理作业类型 {type} 的程序。"
+    en: ClassVar[str] = "Nothing here does jobs of type {type}."

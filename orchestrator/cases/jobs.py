@@ -1,0 +1,124 @@
+"""Jobs of service tasks: done by a worker of the registry, after the commit that made them.
+
+A worker gets the job's variables and returns the variables it gives. It works in the transaction that completes the
+job, so what it writes and the case's progress are one: however often the queue delivers the job, its effect is there
+once. A worker that cannot do its work raises BusinessError, which goes to the element's boundary, or any other
+CountersignError, which the queue retries and at last turns into an incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from orchestrator.access import SYSTEM
+from orchestrator.audit import Draft
+from orchestrator.cases.closing import close_step
+from orchestrator.cases.errors import CaseOver, CasesError, NoWorker
+from orchestrator.cases.opening import OpenCase, open_case
+from orchestrator.engine import Job
+from orchestrator.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job as its worker gets it; `key` is the same however often the job is delivered."""
+
+    key: str
+    case_id: str
+    token: str
+    type: str
+    variables: Mapping[str, Any]
+    now: datetime
+    unit_id: str | None
+    started_by: str
+
+
+class BusinessError(CasesError):
+    """The work came to an end that the process knows: its `error` goes to the boundary event of that code."""
+
+    code: ClassVar[str] = "business-error"
+    zh: ClassVar[str] = "{error}：{reason_zh}"
+    en: ClassVar[str] = "{error}: {reason_en}"
+
+
+Worker = Callable[[Transaction, Work], Mapping[str, Any]]
+_workers: dict[str, Worker] = {}
+
+
+def worker(job_type: str) -> Callable[[Worker], Worker]:
+    """Register a function as the worker of a job type."""
+
+    def register(function: Worker) -> Worker:
+        _workers[job_type] = function
+        return function
+
+    return register
+
+
+def worker_types() -> frozenset[str]:
+    """The job types that have a worker."""
+    return frozenset(_workers)
+
+
+def perform(tx: Transaction, case_id: str, token: str) -> bool:
+    """Do the job that waits at the token and go on; False when none waits there any more."""
+    opened = _open(tx, case_id, token)
+    if opened is None:
+        return False
+    case, job = opened
+    do = _workers.get(job.type)
+    if do is None:
+        raise NoWorker(type=job.type)
+    try:
+        with tx.savepoint():
+            result = dict(do(tx, _work(case, job)))
+    except BusinessError as error:
+        _note(case, job, "job.failed", {"error": error.facts["error"], "zh": error.sentence("zh"), "en": error.sentence("en")})
+        case.execution.throw_error(token, error.facts["error"], error.sentence("en"), {})
+    else:
+        _note(case, job, "job.completed", {"result": result})
+        case.execution.complete_job(token, result)
+    close_step(tx, case, SYSTEM)
+    return True
+
+
+def give_up(tx: Transaction, case_id: str, token: str, message: str) -> bool:
+    """Park the job as an incident after its last retry; False when it does not wait any more."""
+    opened = _open(tx, case_id, token)
+    if opened is None:
+        return False
+    case, job = opened
+    _note(case, job, "job.failed", {"message": message})
+    case.execution.fail_job(token, message)
+    close_step(tx, case, SYSTEM)
+    return True
+
+
+def _open(tx: Transaction, case_id: str, token: str) -> tuple[OpenCase, Job] | None:
+    try:
+        case = open_case(tx, case_id)
+    except CaseOver:
+        return None
+    job = next((job for job in case.before.jobs if job.token == token), None)
+    return None if job is None else (case, job)
+
+
+def _work(case: OpenCase, job: Job) -> Work:
+    return Work(
+        key=f"{case.id}.{job.token}",
+        case_id=case.id,
+        token=job.token,
+        type=job.type,
+        variables=case.execution.visible(job.token),
+        now=case.now,
+        unit_id=case.row["unit_id"],
+        started_by=case.row["started_by"],
+    )
+
+
+def _note(case: OpenCase, job: Job, kind: str, payload: dict[str, Any]) -> None:
+    model = case.release.model_of(job.process)
+    case.drafts.append(Draft(kind, {"job": job.token, "type": job.type, **payload}, job.element, job.process, model))

@@ -1,0 +1,88 @@
+"""Opening a case for a step: lock it, read what the step needs, and load the engine's execution of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from orchestrator import engine
+from orchestrator.audit import Draft
+from orchestrator.bank.calendar import WorkingCalendar
+from orchestrator.cases.errors import CaseNotFound, CaseOver
+from orchestrator.clock import clock
+from orchestrator.feel import loads
+from orchestrator.models import releases
+from orchestrator.models.releases import Release
+from orchestrator.store import Transaction
+from orchestrator.store.step import TaskOpened
+from orchestrator.store.transaction import Row
+
+
+@dataclass
+class OpenCase:
+    """A case under its lock, loaded. `task` is the row of the task the step is about; `duties` are
+    [duty, person, element] of its finished tasks; `drafts` collect what the record will say of the step; `opened`
+    are the tasks that the step opened, by token, once it is closed."""
+
+    row: Row
+    release: Release
+    execution: engine.Execution
+    before: engine.Waits
+    now: datetime
+    calendar: WorkingCalendar
+    known: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    task: Row | None = None
+    duties: list[list[str]] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    opened: dict[str, TaskOpened] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The case's id."""
+        return str(self.row["id"])
+
+
+def open_case(tx: Transaction, case_id: str, token: str = "") -> OpenCase:
+    """Lock and load a running case, with the row of one task; CaseNotFound, CaseOver."""
+    row = tx.one("instance_lock", {"id": as_id(case_id)})
+    if row is None:
+        raise CaseNotFound(case=case_id)
+    if row["state"] != "running":
+        raise CaseOver(case=case_id)
+    context = tx.one("step_context", {"id": case_id, "token": token}) or {}
+    release = releases.release(tx, row["bundle"])
+    now, calendar = clock.now(), working_calendar(context["overrides"])
+    known = {(scope, name): loads(value) for scope, name, value in context["variables"]}
+    execution = engine.Execution.load(
+        release.program, json.loads(row["tokens"]), dict(known), environment(release, now, calendar)
+    )
+    return OpenCase(
+        row, release, execution, execution.waits, now, calendar, known, context["task"], context["duties"]
+    )
+
+
+def environment(release: Release, now: datetime, calendar: WorkingCalendar) -> engine.Environment:
+    """The world that a step of this release runs in."""
+
+    def decide(decision_id: str, inputs: Mapping[str, Any]) -> engine.DecisionResult:
+        outcome = release.decisions.evaluate(decision_id, inputs, now=now)
+        return engine.DecisionResult(outcome.output, outcome.trace)
+
+    return engine.Environment(now=now, decide=decide, calendar=calendar, zone=calendar.zone)
+
+
+def working_calendar(overrides: list[list[Any]]) -> WorkingCalendar:
+    """The calendar with the bank's overrides, given as [day, working]."""
+    return WorkingCalendar({date.fromisoformat(day): working for day, working in overrides})
+
+
+def as_id(case_id: str) -> str:
+    """The id in its usual form; CaseNotFound for anything that is no id."""
+    try:
+        return str(UUID(case_id))
+    except ValueError:
+        raise CaseNotFound(case=case_id) from None

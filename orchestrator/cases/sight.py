@@ -1,0 +1,136 @@
+"""Who sees which task and which value: the field firewall for reading.
+
+A value is seen as the forms of the case's release say: in clear, masked, or not at all. Of two forms that declare one
+field the stricter one counts. What no form declares is shown only where the caller asks for it by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from orchestrator.access import Actor, may
+from orchestrator.bank.masks import KINDS, mask
+from orchestrator.cases.views import Fact, FactKind
+from orchestrator.forms import Field, Form
+from orchestrator.models.releases import Release
+from orchestrator.store.transaction import Row
+from orchestrator.text import Text
+
+_STRICT = {"clear": 0, "masked": 1, "hidden": 2}
+_KINDS: dict[str, FactKind] = {
+    "number": "number",
+    "checkbox": "bool",
+    "select": "enum",
+    "radio": "enum",
+    "checklist": "enum",
+    "taglist": "enum",
+    "dynamiclist": "list",
+}
+
+
+def sees_task(actor: Actor, task: Row) -> bool:
+    """Whether the task is this person's to see: theirs, offered to them, done by them; auditors see all."""
+    return (
+        is_offered(actor, task)
+        or actor.person_id in (task["assignee"], task["completed_by"])
+        or may(actor, "case.read.all")
+    )
+
+
+def is_offered(actor: Actor, task: Row) -> bool:
+    """Whether the person is among those who may take the task."""
+    in_unit = task["unit_id"] is None or task["unit_id"] == actor.unit_id
+    grouped = not actor.roles.isdisjoint(task["groups"]) and in_unit
+    escalated = task["escalated_at"] is not None and task["escalate_to"] in actor.roles
+    return grouped or escalated or actor.person_id in task["users"] or actor.person_id == task["assignee"]
+
+
+def visibility(release: Release, actor: Actor, path: str) -> str:
+    """ "clear", "masked" or "hidden": the strictest that any form of the release says; clear if none declares it."""
+    fields = release.fields.get(path, ())
+    return max((field.visibility(actor.roles) for field in fields), key=_STRICT.__getitem__, default="clear")
+
+
+def facts(
+    release: Release, actor: Actor, forms: Iterable[Form], values: Mapping[str, Any]
+) -> list[Fact]:
+    """The values that the forms declare and the actor may see, in the forms' order, each once."""
+    shown: dict[str, Fact] = {}
+    for form in forms:
+        for field in form.tree:
+            if field.path not in shown and field.type != "filepicker":
+                fact = _fact(release, actor, field, _at(values, field.keys))
+                if fact is not None:
+                    shown[field.path] = fact
+    return list(shown.values())
+
+
+def fact(release: Release, actor: Actor, name: str, value: Any) -> Fact | None:
+    """One named value as the actor may see it; None when it is hidden or there is nothing."""
+    fields = release.fields.get(name, ())
+    if fields:
+        return _fact(release, actor, fields[0], value)
+    if value is None or isinstance(value, (dict, list)):
+        return None
+    return Fact(name, release.label(name), value, "bool" if isinstance(value, bool) else "text")
+
+
+def _fact(release: Release, actor: Actor, field: Field, value: Any) -> Fact | None:
+    if value in (None, "", []):
+        return None
+    sight = visibility(release, actor, field.path)
+    if sight == "hidden":
+        return None
+    if sight == "masked":
+        return Fact(field.path, _label(field), _masked(field, value), "text")
+    if field.is_list and isinstance(value, list):
+        return Fact(field.path, _label(field), _rows(release, actor, field, value), "list", {}, ())
+    return Fact(field.path, _label(field), value, _kind(field), _options(field))
+
+
+def _rows(release: Release, actor: Actor, field: Field, rows: Sequence[Any]) -> list[list[Fact]]:
+    """A list's rows, each as the facts of its cells."""
+    return [
+        [
+            cell
+            for child in field.children
+            if (cell := _fact(release, actor, child, row.get(child.name))) is not None
+        ]
+        for row in rows
+        if isinstance(row, Mapping)
+    ]
+
+
+def _masked(field: Field, value: Any) -> str:
+    kind = field.special.mask if field.special and field.special.mask in KINDS else "name"
+    return mask(kind, value) if isinstance(value, str) else "****"
+
+
+def _kind(field: Field) -> FactKind:
+    if field.special is not None and field.special.name == "money":
+        return "money"
+    if field.type == "datetime":
+        return "date" if field.component.get("subtype", "date") == "date" else "datetime"
+    return _KINDS.get(field.type, "text")
+
+
+def _label(field: Field) -> Text:
+    return Text(field.label or field.name, field.label_en)
+
+
+def _options(field: Field) -> dict[str, Text]:
+    properties = field.component.get("properties", {})
+    return {
+        str(option["value"]): Text(
+            str(option.get("label", option["value"])), properties.get(f"option.{option['value']}.en", "")
+        )
+        for option in field.component.get("values", ())
+    }
+
+
+def _at(values: Mapping[str, Any], keys: Sequence[str]) -> Any:
+    found: Any = values
+    for key in keys:
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return found

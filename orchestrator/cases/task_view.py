@@ -1,0 +1,106 @@
+"""A task as its page shows it: the form as this person may fill it in, and what they need to decide."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from orchestrator import engine
+from orchestrator.access import Actor, DutyConflict, may, refuse_conflict
+from orchestrator.access.duties import NAMES
+from orchestrator.cases import inbox, sight, tasks, timeline
+from orchestrator.cases.errors import TaskNotFound
+from orchestrator.cases.opening import as_id, environment, working_calendar
+from orchestrator.cases.views import FormView, TaskRow, TaskView
+from orchestrator.clock import clock
+from orchestrator.errors import Language
+from orchestrator.feel import loads
+from orchestrator.models import releases
+from orchestrator.models.releases import Release
+from orchestrator.store import Transaction
+from orchestrator.store.transaction import Row
+from orchestrator.text import Text
+
+
+def show(tx: Transaction, task_id: str, actor: Actor, language: Language) -> TaskView:
+    """The task, its form, facts, decisions and opinions; TaskNotFound when it is not this person's to see."""
+    case_id, token = tasks.split(task_id)
+    row = tx.one("task_read", {"id": as_id(case_id), "token": token})
+    if row is None or not sight.sees_task(actor, row):
+        raise TaskNotFound(task=task_id)
+    release = releases.release(tx, row["bundle"])
+    all_tasks = tx.all("case_tasks", {"id": case_id})
+    task_row = inbox.task_rows(tx, [row], actor)[0]
+    why_not = _why_not(task_row, row, all_tasks, actor)
+    values = _values(tx, release, row)
+    reader = timeline.Reader(release, actor, open_elements(all_tasks))
+    decisions, opinions = timeline.decisions_and_opinions(tx, reader, case_id)
+    can_act = row["state"] == "open" and why_not is None
+    return TaskView(
+        row=task_row,
+        form=_form(release, row, actor, language, values, can_act),
+        can_claim=can_act and row["assignee"] is None,
+        can_release=task_row.mine and bool(row["groups"] or row["users"]),
+        can_complete=can_act,
+        why_not=why_not,
+        facts=sight.facts(release, actor, fact_forms(release), values),
+        decisions=decisions,
+        opinions=opinions,
+        duty=NAMES.get(row["duty"] or ""),
+    )
+
+
+def open_elements(all_tasks: list[Row]) -> frozenset[tuple[str, str]]:
+    """The elements with open tasks, by process."""
+    return frozenset((row["process_key"], row["element"]) for row in all_tasks if row["state"] == "open")
+
+
+def _why_not(view: TaskRow, row: Row, all_tasks: list[Row], actor: Actor) -> Text | None:
+    """Why this person cannot complete the open task, or None."""
+    if row["state"] != "open":
+        return tasks.GONE[row["state"]]
+    if view.assignee is not None and not view.mine:
+        name = view.assignee_name or Text(view.assignee, view.assignee)
+        return Text(f"该任务已由 {name.zh} 签收", f"This task has been claimed by {name.say('en')}")
+    if not view.mine and not view.claimable:
+        return Text("该任务不由您办理", "This task is not yours to do")
+    done = [[t["duty"], t["completed_by"]] for t in all_tasks if t["duty"] and t["completed_by"]]
+    try:
+        refuse_conflict(actor, row["duty"], done)
+    except DutyConflict as conflict:
+        return Text(conflict.sentence("zh"), conflict.sentence("en"))
+    return None
+
+
+def _values(tx: Transaction, release: Release, row: Row) -> dict[str, Any]:
+    """The variables as the task sees them; those of the case once the task is closed."""
+    rows = tx.all("variables_read", {"id": row["instance_id"]})
+    variables = {(v["scope"], v["name"]): loads(v["value"]) for v in rows}
+    case = tx.one("instance_read", {"id": row["instance_id"]}) or {}
+    if row["state"] == "open" and case["state"] == "running":
+        env = environment(release, clock.now(), working_calendar([]))
+        execution = engine.Execution.load(release.program, json.loads(case["tokens"]), variables, env)
+        return dict(execution.visible(row["id"]))
+    return {name: value for (scope, name), value in variables.items() if scope == ""}
+
+
+def _form(
+    release: Release, row: Row, actor: Actor, language: Language, values: dict[str, Any], can_act: bool
+) -> FormView | None:
+    if row["form_id"] is None:
+        return None
+    element = release.program.element(row["element"], row["process_key"])
+    keys = element.properties.get("countersign.fields.write")
+    writable = [] if not can_act else None if keys is None else keys.replace(",", " ").split()
+    # An auditor reads what the record holds, in clear where the form lets auditors see it.
+    roles = actor.roles | {"AU"} if may(actor, "case.read.all") else actor.roles
+    schema, shown = release.forms[row["form_id"]].render(
+        writable=writable, roles=roles, language=language, values=values
+    )
+    return FormView(schema, shown, row["form_id"])
+
+
+def fact_forms(release: Release) -> list[Any]:
+    """The form that a case starts with: what everybody needs to know about it."""
+    start_form = release.program.definition(release.process_key).properties.get("countersign.start.form")
+    return [release.forms[start_form]] if start_form else list(release.forms.values())

@@ -1,0 +1,180 @@
+"""A case's record as people read it: the timeline, the decisions with their reasons, the opinions.
+
+What a person may not see stays out here too: hidden fields, decisions over hidden inputs, and sealed votes while the
+vote is open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orchestrator import decisions as dmn
+from orchestrator.access import ROLES, Actor
+from orchestrator.audit import KINDS
+from orchestrator.cases import cursors, sight
+from orchestrator.cases.views import DecisionView, EventView, Fact, Opinion, Page
+from orchestrator.models.releases import Release
+from orchestrator.store import Transaction
+from orchestrator.store.transaction import Row
+from orchestrator.text import Text
+
+SEALED = Fact("sealed", Text("表决", "Vote"), Text("已密封，表决结束后公开", "Sealed until the vote closes"), "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A case's record for one reader; `open_elements` are the elements with open tasks, whose votes stay sealed."""
+
+    release: Release
+    actor: Actor
+    open_elements: frozenset[tuple[str, str]]
+
+    def element(self, content: Mapping[str, Any]) -> Text | None:
+        """The name of the element that an event is about."""
+        if not content["element"]:
+            return None
+        element = self.release.program.element(content["element"], content["process"])
+        return Text(element.name or element.id, element.name_en)
+
+    def is_sealed(self, content: Mapping[str, Any]) -> bool:
+        """Whether the event is someone else's vote while the vote is open."""
+        return (
+            bool(content["payload"].get("sealed"))
+            and content["actor"]["id"] != self.actor.person_id
+            and (content["process"], content["element"]) in self.open_elements
+        )
+
+    def facts(self, values: Mapping[str, Any]) -> list[Fact]:
+        """Recorded values as facts, without what the reader may not see."""
+        found = [sight.fact(self.release, self.actor, name, _clear(value)) for name, value in values.items()]
+        return [fact for fact in found if fact is not None]
+
+    def event(self, row: Row) -> EventView:
+        """An event of the timeline."""
+        content = json.loads(row["body"])
+        return EventView(
+            seq=row["seq"],
+            at=row["at"],
+            kind=row["kind"],
+            kind_name=KINDS[row["kind"]],
+            actor=_name(content),
+            role=role_name(content["actor"]["roles"]),
+            element=self.element(content),
+            element_id=content["element"],
+            detail=self._detail(row["kind"], content),
+            hash=row["hash"],
+        )
+
+    def _detail(self, kind: str, content: Mapping[str, Any]) -> Sequence[Fact]:
+        payload = content["payload"]
+        if self.is_sealed(content):
+            return [SEALED]
+        if kind in ("case.started", "task.completed"):
+            return self.facts(payload["data"])
+        if kind == "decision.evaluated":
+            view = self.decision(content, None)
+            return [Fact("sentence", Text("结论", "Outcome"), view.sentence, "text")] if view else []
+        if kind == "case.cancelled":
+            return [Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
+        if kind == "incident.raised":
+            return [Fact("message", Text("原因", "Reason"), Text(payload["zh"], payload["en"]), "text")]
+        if kind.startswith("message."):
+            return [Fact("name", Text("消息", "Message"), payload["name"], "text")]
+        return []
+
+    def decision(self, content: Mapping[str, Any], at: Any) -> DecisionView | None:
+        """A decision with its reason; None when the reader may not see what went into it or came out of it."""
+        payload = content["payload"]
+        trace, decision_id = payload["trace"], payload["decision"]
+        inputs = _inputs(trace)
+        names = [*inputs, *_names(payload["output"])]
+        if any(sight.visibility(self.release, self.actor, name) == "hidden" for name in names):
+            return None
+        zh, en = self.release.decisions.names(decision_id)
+        return DecisionView(
+            id=decision_id,
+            name=Text(zh, en),
+            at=at,
+            element=self.element(content) or Text("", ""),
+            inputs=[(self.release.label(name), value) for name, value in inputs.items()],
+            output=payload["output"],
+            matched=_matched(trace),
+            sentence=Text(dmn.explain(trace, "zh"), dmn.explain(trace, "en")),
+            model_hash=payload.get("model"),
+        )
+
+
+def page(
+    tx: Transaction, reader: Reader, case_id: str, cursor: str | None, limit: int
+) -> Page[EventView]:
+    """A page of the timeline, oldest first."""
+    after = int(cursors.decode(cursor, 1)[0]) if cursor else 0
+    rows = tx.all("events_page", {"stream": case_id, "after": after, "limit": limit + 1})
+    next_cursor = cursors.encode(str(rows[limit - 1]["seq"])) if len(rows) > limit else None
+    return Page([reader.event(row) for row in rows[:limit]], next_cursor)
+
+
+def decisions_and_opinions(
+    tx: Transaction, reader: Reader, case_id: str
+) -> tuple[list[DecisionView], list[Opinion]]:
+    """The decisions made in a case and what people decided and wrote, oldest first."""
+    decisions, opinions = [], []
+    kinds = ["decision.evaluated", "task.completed"]
+    for row in tx.all("events_of_kinds", {"stream": case_id, "kinds": kinds}):
+        content = json.loads(row["body"])
+        if row["kind"] == "decision.evaluated":
+            view = reader.decision(content, row["at"])
+            if view is not None:
+                decisions.append(view)
+        elif not reader.is_sealed(content):
+            facts = [fact for fact in reader.facts(content["payload"]["data"]) if _is_opinion(fact)]
+            if facts:
+                role = role_name(content["actor"]["roles"]) or Text("", "")
+                opinions.append(
+                    Opinion(row["at"], _name(content), role, reader.element(content) or Text("", ""), facts)
+                )
+    return decisions, opinions
+
+
+def role_name(roles: Sequence[str]) -> Text | None:
+    """The names of the roles, one after another."""
+    known = [ROLES[role].name if role in ROLES else Text(role, role) for role in roles]
+    return Text("、".join(n.zh for n in known), ", ".join(n.say("en") for n in known)) if known else None
+
+
+def _is_opinion(fact: Fact) -> bool:
+    """What a person decided or wrote, as against what they filled in."""
+    return fact.key.endswith(("opinion", "decision", "reason", "conclusion", "resolution")) or fact.key == "vote"
+
+
+def _name(content: Mapping[str, Any]) -> Text:
+    return Text(content["actor"]["name"], content["actor"]["name_en"])
+
+
+def _clear(value: Any) -> Any:
+    """A recorded value for display: of a protected one, its mask."""
+    if isinstance(value, Mapping) and set(value) == {"masked", "sha256"}:
+        return value["masked"]
+    if isinstance(value, list):
+        return [_clear(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _clear(item) for key, item in value.items()}
+    return value
+
+
+def _inputs(trace: Any) -> dict[str, Any]:
+    top = trace[-1] if isinstance(trace, list) else trace
+    inputs: dict[str, Any] = top.get("inputs", {})
+    return inputs
+
+
+def _matched(trace: Any) -> list[int]:
+    top = trace[-1] if isinstance(trace, list) else trace
+    return list(top.get("matched") or [])
+
+
+def _names(output: Any) -> list[str]:
+    return list(output) if isinstance(output, Mapping) else []

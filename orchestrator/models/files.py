@@ -1,0 +1,152 @@
+"""A model file, read and checked on its own: what it is, what it provides and what it refers to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Literal
+
+from orchestrator import decisions, engine, forms
+from orchestrator.errors import Finding, ModelError
+from orchestrator.models.errors import FileKindUnknown, FileTooLarge
+from orchestrator.text import Text
+
+Kind = Literal["bpmn", "dmn", "form"]
+KINDS: dict[str, Kind] = {".bpmn": "bpmn", ".dmn": "dmn", ".form": "form"}
+FOLDERS = {"bpmn": "*.bpmn", "dmn": "*.dmn", "forms": "*.form"}
+
+# No real process is near this; a larger file is a mistake or an attack and is refused before it is parsed.
+LARGEST = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """That `place` in a model needs the model `key` of `kind`."""
+
+    kind: Kind
+    key: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A sound model file; `provides` are the process, decision or form ids that others refer to."""
+
+    kind: Kind
+    key: str
+    hash: str
+    name: Text
+    source: bytes
+    provides: tuple[str, ...]
+    requires: tuple[Requirement, ...] = field(default=())
+
+
+def read_folder(root: Path) -> list[tuple[str, bytes]]:
+    """The model files under root's bpmn/, dmn/ and forms/, as (name, source), in a stable order."""
+    paths = [path for folder, pattern in FOLDERS.items() for path in sorted((root / folder).glob(pattern))]
+    return [(path.name, path.read_bytes()) for path in paths]
+
+
+def check(name: str, source: bytes) -> list[Finding]:
+    """Everything that is wrong with the file by itself; FileKindUnknown, FileTooLarge."""
+    kind = _kind(name, source)
+    if kind == "bpmn":
+        return list(engine.check(source, name))
+    if kind == "dmn":
+        return list(decisions.check(source, name))
+    return list(forms.check(source, name))
+
+
+def read(name: str, source: bytes) -> ModelFile:
+    """The file as a model; ModelError holds everything that is wrong with it."""
+    kind = _kind(name, source)
+    findings = [finding for finding in check(name, source) if finding.severity == "error"]
+    if findings:
+        raise ModelError(name, findings)
+    return {"bpmn": _process, "dmn": _decisions, "form": _form}[kind](name, source)
+
+
+def unmet(files: Iterable[ModelFile], available: dict[Kind, set[str]]) -> dict[str, list[Finding]]:
+    """For each file, by key, the references that neither the files nor the available models provide."""
+    files = list(files)
+    known = {kind: set(available.get(kind, ())) for kind in KINDS.values()}
+    for file in files:
+        known[file.kind].update(file.provides)
+    missing: dict[str, list[Finding]] = {}
+    for file in files:
+        for need in file.requires:
+            if need.key not in known[need.kind]:
+                missing.setdefault(file.key, []).append(_missing(need))
+    return missing
+
+
+def _missing(need: Requirement) -> Finding:
+    zh = {"bpmn": "流程", "dmn": "决策", "form": "表单"}[need.kind]
+    en = {"bpmn": "process", "dmn": "decision", "form": "form"}[need.kind]
+    return Finding(
+        code=f"unknown-{en}",
+        place=need.place,
+        zh=f"引用的{zh} {need.key} 不存在",
+        en=f"refers to the {en} {need.key}, which does not exist",
+    )
+
+
+def _kind(name: str, source: bytes) -> Kind:
+    kind = KINDS.get(PurePath(name).suffix.lower())
+    if kind is None:
+        raise FileKindUnknown(name=name)
+    if len(source) > LARGEST:
+        raise FileTooLarge(name=name, size=len(source), limit=LARGEST)
+    return kind
+
+
+def _hash(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()
+
+
+def _process(name: str, source: bytes) -> ModelFile:
+    definition = engine.parse(source, name)
+    needs = [
+        Requirement(kind, key, element.id)
+        for element in definition.elements.values()
+        for kind, key in _references(element)
+    ]
+    start_form = definition.properties.get("countersign.start.form")
+    if start_form:
+        needs.append(Requirement("form", start_form, definition.process_id))
+    return ModelFile(
+        "bpmn",
+        definition.process_id,
+        _hash(source),
+        Text(definition.name or definition.process_id, definition.name_en),
+        source,
+        (definition.process_id,),
+        tuple(needs),
+    )
+
+
+def _references(element: engine.Element) -> Iterable[tuple[Kind, str]]:
+    """What an element refers to by a fixed id; ids given as FEEL are resolved when the case gets there."""
+    if element.decision_id:
+        yield "dmn", element.decision_id
+    if element.called_process:
+        yield "bpmn", element.called_process
+    if element.form_id:
+        yield "form", element.form_id
+    if element.properties.get("countersign.sla"):
+        yield "dmn", "sla_task"
+
+
+def _decisions(name: str, source: bytes) -> ModelFile:
+    parsed = decisions.Decisions.parse([(name, source)])
+    ids = tuple(sorted(parsed.ids))
+    key = PurePath(name).stem
+    zh, en = parsed.names(key) if key in ids else (key, key)
+    return ModelFile("dmn", key, _hash(source), Text(zh, en), source, ids)
+
+
+def _form(name: str, source: bytes) -> ModelFile:
+    form = forms.parse(source, name)
+    return ModelFile("form", form.id, _hash(source), Text(form.name, form.name_en), source, (form.id,))

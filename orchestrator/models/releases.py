@@ -1,0 +1,127 @@
+"""The exact set of models a case runs on, compiled once per process of the service and shared.
+
+A bundle names its members by hash; its own hash is over those. Compiled bundles are kept by hash, so they never go
+stale, and are read-only, so that threads may share them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import rfc8785
+
+from orchestrator import engine
+from orchestrator.decisions import Decisions
+from orchestrator.forms import Field, Form
+from orchestrator.forms import parse as parse_form
+from orchestrator.models.errors import ProcessNotFound
+from orchestrator.store import Transaction
+from orchestrator.text import Text
+
+Members = Mapping[str, Mapping[str, str]]
+
+# Old bundles stay compiled while their cases run; beyond this many the longest unused is dropped.
+_KEPT = 64
+
+
+@dataclass(frozen=True)
+class Release:
+    """A bundle, compiled. `members` maps kind to id to model hash."""
+
+    hash: str
+    process_key: str
+    members: Members
+    program: engine.Program
+    decisions: Decisions
+    forms: Mapping[str, Form]
+
+    @cached_property
+    def sla_process(self) -> str | None:
+        """The name of the process in the table sla_task."""
+        return self.program.definition(self.process_key).properties.get("countersign.sla.process")
+
+    @cached_property
+    def personal(self) -> dict[str, str]:
+        """The paths of the values that some may only see masked, with the kind of mask."""
+        return {
+            field.path: (field.special.mask if field.special else None) or "name"
+            for form in self.forms.values()
+            for field in form.fields
+            if field.mask
+        }
+
+    @cached_property
+    def fields(self) -> dict[str, tuple[Field, ...]]:
+        """Every field that any form of the release declares, by path."""
+        found: dict[str, tuple[Field, ...]] = {}
+        for form in self.forms.values():
+            for field in form.fields:
+                found[field.path] = (*found.get(field.path, ()), field)
+        return found
+
+    def label(self, name: str) -> Text:
+        """What people call a variable: its field's label, else its name."""
+        fields = self.fields.get(name)
+        return Text(fields[0].label or name, fields[0].label_en or name) if fields else Text(name, name)
+
+    def model_of(self, process_key: str) -> str | None:
+        """The hash of the model of a process in this bundle."""
+        return self.members["bpmn"].get(process_key)
+
+
+_compiled: dict[str, Release] = {}
+_lock = Lock()
+
+
+def bundle_hash(process_key: str, members: Members) -> str:
+    """The identity of a set of models for a process."""
+    return hashlib.sha256(rfc8785.dumps({"process": process_key, "members": members})).hexdigest()
+
+
+def current(tx: Transaction, process_key: str) -> Release:
+    """The release that a new case of the process gets; ProcessNotFound."""
+    row = tx.one("bundle_current", {"process_key": process_key})
+    if row is None:
+        raise ProcessNotFound(process=process_key)
+    return release(tx, row["hash"])
+
+
+def release(tx: Transaction, bundle: str) -> Release:
+    """The compiled bundle of this hash."""
+    found = _compiled.get(bundle)
+    if found is None:
+        found = _compile(tx, bundle)
+        with _lock:
+            _compiled[bundle] = found
+            while len(_compiled) > _KEPT:
+                _compiled.pop(next(iter(_compiled)))
+    return found
+
+
+def _compile(tx: Transaction, bundle: str) -> Release:
+    row = tx.one("bundle_read", {"hash": bundle})
+    if row is None:
+        raise ProcessNotFound(process=bundle)
+    members: dict[str, dict[str, str]] = row["members"]
+    hashes = sorted({value for kind in members.values() for value in kind.values()})
+    sources = {r["hash"]: r for r in tx.all("model_sources", {"hashes": hashes})}
+    definitions = {
+        key: engine.parse(bytes(sources[value]["source"]), key) for key, value in members["bpmn"].items()
+    }
+    return Release(
+        hash=bundle,
+        process_key=row["process_key"],
+        members=members,
+        program=engine.link(definitions[row["process_key"]], definitions),
+        decisions=Decisions.parse(_files(sources, members["dmn"])),
+        forms={key: parse_form(bytes(sources[value]["source"]), key) for key, value in members["form"].items()},
+    )
+
+
+def _files(sources: Mapping[str, Any], members: Mapping[str, str]) -> list[tuple[str, bytes]]:
+    return [(sources[value]["key"] + ".dmn", bytes(sources[value]["source"])) for value in sorted(set(members.values()))]
