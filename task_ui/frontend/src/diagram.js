@@ -1,0 +1,81 @@
+// A case's diagram: what is done, where it stands, which way it took. Read-only; the bpmn.io mark stays.
+import Viewer from 'bpmn-js/lib/NavigatedViewer';
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import './diagram.css';
+import { language, word } from './words.js';
+
+const place = document.getElementById('diagram');
+if (place) {
+  const viewer = new Viewer({ container: place });
+  show(viewer, place.dataset.source);
+  for (const button of document.querySelectorAll('[data-diagram]')) {
+    button.addEventListener('click', () => {
+      document.querySelectorAll('[data-diagram]').forEach((each) => each.removeAttribute('aria-current'));
+      button.setAttribute('aria-current', 'true');
+      show(viewer, button.dataset.diagram);
+    });
+  }
+  for (const button of document.querySelectorAll('[data-zoom]')) {
+    button.addEventListener('click', () => zoom(viewer, button.dataset.zoom));
+  }
+}
+
+async function show(viewer, source) {
+  try {
+    const response = await fetch(source, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+    const diagram = await response.json();
+    if (!response.ok) {
+      throw new Error(diagram.detail || response.status);
+    }
+    await viewer.importXML(language === 'en' ? named(diagram.xml) : diagram.xml);
+    mark(viewer, diagram);
+    fit(viewer);
+    place.classList.add('ready');
+  } catch (error) {
+    place.textContent = word('diagramFailed', error.message);
+    place.classList.add('ready');
+  }
+}
+
+// The English names stand in a property of each element; they take the place of the Chinese ones.
+function named(xml) {
+  const document = new DOMParser().parseFromString(xml, 'application/xml');
+  for (const property of document.querySelectorAll('*|property[name="countersign.name.en"]')) {
+    const element = property.closest('*|extensionElements')?.parentElement;
+    if (element?.hasAttribute('name')) {
+      element.setAttribute('name', property.getAttribute('value'));
+    }
+  }
+  return new XMLSerializer().serializeToString(document);
+}
+
+function mark(viewer, diagram) {
+  const canvas = viewer.get('canvas');
+  const known = viewer.get('elementRegistry');
+  for (const kind of ['done', 'taken', 'incidents', 'live']) {
+    for (const id of diagram[kind]) {
+      if (known.get(id)) {
+        canvas.addMarker(id, `cs-${kind}`);
+      }
+    }
+  }
+}
+
+// The whole diagram when it can be read at that size, else the live steps at a size that can.
+function fit(viewer) {
+  const canvas = viewer.get('canvas');
+  canvas.resized();
+  canvas.zoom('fit-viewport', 'auto');
+  if (canvas.zoom() > 1) {
+    canvas.zoom(1, 'auto');
+  }
+}
+
+function zoom(viewer, step) {
+  if (step === 'fit') {
+    fit(viewer);
+  } else {
+    viewer.get('zoomScroll').stepZoom(step === 'in' ? 1 : -1);
+  }
+}

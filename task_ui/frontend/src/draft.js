@@ -1,0 +1,33 @@
+// What was typed and not yet accepted, kept on this computer per person and task.
+// A full or forbidden store only means that there is no draft.
+
+export class Draft {
+  constructor(key) {
+    this.key = key;
+  }
+
+  read() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key));
+    } catch {
+      return null;
+    }
+  }
+
+  keep(data) {
+    try {
+      localStorage.setItem(this.key, JSON.stringify(data));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  drop() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // nothing was kept
+    }
+  }
+}
