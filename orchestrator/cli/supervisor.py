@@ -1,14 +1,15 @@
 """Keeps the programs of one service alive: `countersign run` is this over web, worker and the database.
 
 Rules:
-- A program that ends is started again: after half a second, then one, two, … up to thirty; ten seconds of life
-  wipe the slate. Only one that keeps ending *by itself* sooner than that, six times in a row, ends the service
-  with status 1: it is misconfigured, and its last lines should stay on the screen.
-- Ctrl-C or SIGTERM asks all programs to end (SIGTERM), waits `grace` seconds, then kills. Asking a second time
-  kills at once.
+- A program that ends is started again: after half a second, then one, two, … up to thirty; ten seconds of
+  life wipe the slate. Only one that keeps ending *by itself* sooner than that, six times in a row, ends
+  the service with status 1: it is misconfigured, and its last lines should stay on the screen.
+- Ctrl-C or SIGTERM asks all programs to end (SIGTERM), waits `grace` seconds, then kills. Asking a second
+  time kills at once.
 - No orphans: each program leads a process group of its own, and what is left of a dead program's group is
-  killed before it is started again (a web server's workers would hold the port). When the supervisor itself is
-  killed by kill -9, the kernel sends its programs SIGTERM (Linux; elsewhere they go on until stopped by hand).
+  killed before it is started again (a web server's workers would hold the port). When the supervisor
+  itself is killed by kill -9, the kernel sends its programs SIGTERM (Linux; elsewhere they go on until
+  stopped by hand).
 - One printed line per event; the programs' own output is theirs and passes untouched.
 Everything runs in the main thread, ten looks a second: nothing here is urgent enough for more.
 """
