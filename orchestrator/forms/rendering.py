@@ -1,0 +1,240 @@
+"""The schema and the values one person may see, for the form-js viewer.
+
+A field is editable when the step may write it, else shown read-only, masked or not at all by its `see` and
+`mask`. Nothing hidden leaves the server: neither in values, nor through a condition, limit or option list
+that needs it (those are evaluated here instead). In a read-only list no row can be added or changed.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from orchestrator import feel
+from orchestrator.bank.masks import mask
+from orchestrator.errors import Language
+from orchestrator.forms.kinds import KINDS
+from orchestrator.forms.model import Field
+from orchestrator.forms.scopes import ABSENT, evaluate, get, put
+
+HIDDEN_VALUE = "******"
+Shown = dict[str, Any]
+_TEXTS = {"label": "label.en", "description": "description.en", "text": "text.en", "content": "content.en"}
+
+
+def render(
+    source: Mapping[str, Any],
+    tree: tuple[Field, ...],
+    writable: frozenset[str],
+    roles: frozenset[str],
+    language: Language,
+    values: Mapping[str, Any],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(schema, values) for someone with `roles`, where the step may write the paths in `writable`."""
+    view = _View(tree, writable, roles, language, values)
+    schema = copy.deepcopy(dict(source))
+    schema["components"] = list(view.components(source.get("components", []), ()))
+    return schema, view.values()
+
+
+class _View:
+    """What one person sees: decides for each field, and gathers the names the browser has to be given."""
+
+    def __init__(
+        self,
+        tree: tuple[Field, ...],
+        writable: frozenset[str],
+        roles: frozenset[str],
+        language: Language,
+        values: Mapping[str, Any],
+    ) -> None:
+        self.tree, self.writable, self.roles, self.language = tree, writable, roles, language
+        self.known = values
+        self.fields = {field.path: field for field in _flat(tree)}
+        self.needed: set[str] = set()
+        self.secret = {field.keys[0] for field in tree if self.sight(field) != "clear"}
+
+    def sight(self, field: Field) -> str:
+        """How a field is seen: "clear", "masked" or "hidden"; what one writes, one sees in clear."""
+        if field.path in self.writable:
+            return "clear"
+        return field.visibility(self.roles)
+
+    # -- the schema
+
+    def components(self, parts: Any, keys: tuple[str, ...], *, edit: bool = False) -> Iterator[Shown]:
+        """The components that remain, each as this person sees it; `edit`: inside a list one may write."""
+        for component in parts:
+            role = KINDS[component["type"]].role
+            if role == "group":
+                yield from self._group(component, keys, edit)
+            elif role == "display":
+                yield from self._display(component)
+            else:
+                yield from self._field(component, keys, edit)
+
+    def _group(self, component: Mapping[str, Any], keys: tuple[str, ...], edit: bool) -> Iterator[Shown]:
+        below = (*keys, *component["path"].split(".")) if component.get("path") else keys
+        inner = list(self.components(component.get("components", []), below, edit=edit))
+        shown = self._conditioned(self._worded(component))
+        if shown and any(KINDS[each["type"]].role != "display" for each in inner):
+            yield {**shown, "components": inner}
+
+    def _display(self, component: Mapping[str, Any]) -> Iterator[Shown]:
+        see = _properties(component).get("countersign.see")
+        shown = self._conditioned(self._worded(component))
+        if shown and (see is None or self.roles & set(see.split())):
+            # Files are not stored yet, and form-js does not submit what is disabled.
+            yield {**shown, "disabled": True} if component["type"] == "filepicker" else shown
+
+    def _field(self, component: Mapping[str, Any], keys: tuple[str, ...], edit: bool) -> Iterator[Shown]:
+        key = component.get("path" if component["type"] == "dynamiclist" else "key")
+        below = (*keys, *str(key).split("."))
+        field = self.fields[".".join(below)]
+        sight = "clear" if edit else self.sight(field)
+        shown = self._conditioned(self._worded(component)) if sight != "hidden" else None
+        if shown is None:
+            return
+        if field.is_list:
+            yield self._list(shown, below, edit or field.path in self.writable)
+        elif sight == "masked":
+            yield _masked(shown)
+        else:
+            yield self._limited(shown, field) if self._editable(field, edit) else _readonly(shown)
+
+    def _editable(self, field: Field, edit: bool) -> bool:
+        """A cell that is read-only stays so; a field the step names is written whatever the form says."""
+        return not (field.readonly or field.disabled) if edit else field.path in self.writable
+
+    def _list(self, shown: dict[str, Any], keys: tuple[str, ...], mine: bool) -> dict[str, Any]:
+        rows = list(self.components(shown.get("components", []), keys, edit=mine))
+        fixed = {} if mine else {"allowAddRemove": False, "readonly": True}
+        return {**shown, **fixed, "components": rows}
+
+    def _worded(self, component: Mapping[str, Any]) -> dict[str, Any]:
+        """A copy in the language, without the properties that are the server's business."""
+        shown = copy.deepcopy(dict(component))
+        properties = _properties(component)
+        if self.language == "en":
+            shown.update({key: properties[en] for key, en in _TEXTS.items() if en in properties})
+            for option in shown.get("values") or []:
+                english = properties.get(f"option.{_spelled(option['value'])}.en")
+                option["label"] = english or option.get("label")
+            if message := properties.get("pattern.message.en"):
+                shown["validate"] = {**shown.get("validate", {}), "patternErrorMessage": message}
+        kept = {name: value for name, value in properties.items() if name == "countersign.type"}
+        for key in ("properties", "readonly"):  # what is read-only is decided below
+            shown.pop(key, None)
+        return {**shown, "properties": kept} if kept else shown
+
+    # -- expressions
+
+    def _conditioned(self, shown: dict[str, Any]) -> dict[str, Any] | None:
+        """The component with its condition, or the condition decided here when the browser may not know."""
+        text = (shown.get("conditional") or {}).get("hide")
+        if not text:
+            return shown
+        condition = _compiled(text)
+        if not self._secret(condition):
+            return shown
+        hidden = self._evaluate(condition) is True
+        return None if hidden else {key: value for key, value in shown.items() if key != "conditional"}
+
+    def _limited(self, shown: dict[str, Any], field: Field) -> dict[str, Any]:
+        """FEEL limits and option lists the browser cannot work out itself, worked out."""
+        validation = dict(shown.get("validate", {}))
+        for key, expression in field.limits.items():
+            if self._secret(expression):
+                limit = self._evaluate(expression)
+                validation |= {key: limit} if isinstance(limit, Decimal) else {}
+        if field.options and field.options.key:
+            self.needed.add(field.options.key.split(".")[0])
+        if field.options and field.options.expression:
+            self._secret(field.options.expression)
+        if field.computed:
+            self._secret(field.computed)
+        return {**shown, "validate": validation} if validation else shown
+
+    def _secret(self, expression: feel.Expression) -> bool:
+        """Whether an expression uses what this person may not see; else the browser is given its names."""
+        names = set(expression.names)
+        if names & self.secret:
+            return True
+        self.needed |= names
+        return False
+
+    def _evaluate(self, expression: feel.Expression) -> Any:
+        return evaluate(expression, self.known, None)
+
+    # -- the values
+
+    def values(self) -> dict[str, Any]:
+        """What this person sees of the fields, and the variables that remaining expressions need."""
+        needed = {name for name in self.needed - self.secret if name in self.known}
+        shown: dict[str, Any] = {name: self.known[name] for name in sorted(needed)}
+        declared = {field.keys[0] for field in self.tree}
+        shown = {name: value for name, value in shown.items() if name not in declared}
+        for field in self.tree:
+            value = get(self.known, field.keys)
+            if value is not ABSENT and self.sight(field) != "hidden":
+                put(shown, field.keys, self._value(field, value, field.path in self.writable))
+        return shown
+
+    def _value(self, field: Field, value: Any, mine: bool) -> Any:
+        if field.is_list:
+            return [self._row(field, row, mine) for row in value] if isinstance(value, list) else []
+        if not mine and field.visibility(self.roles) == "masked":
+            return masked(field, value)
+        if isinstance(value, Decimal) and field.component.get("serializeToString"):
+            return f"{value:f}"  # a browser's numbers keep only 15 digits
+        return value
+
+    def _row(self, field: Field, row: Any, mine: bool) -> dict[str, Any]:
+        shown: dict[str, Any] = {}
+        for child in field.children:
+            keys = child.keys[len(field.keys) :]
+            value = get(row, keys)
+            if value is not ABSENT and (mine or child.visibility(self.roles) != "hidden"):
+                put(shown, keys, self._value(child, value, mine))
+        return shown
+
+
+def masked(field: Field, value: Any) -> Any:
+    """A value as someone sees it who may see it only masked; what has no mask of its own is hidden whole."""
+    if value is None or value == []:
+        return value
+    kind = _properties(field.component).get("countersign.mask.kind")
+    kind = kind or (field.special.mask if field.special else None)
+    return mask(kind, value) if kind and isinstance(value, str) else HIDDEN_VALUE
+
+
+def _masked(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """A masked value is a text, whatever the field was."""
+    kept = ("id", "key", "label", "layout", "description")
+    return {**{key: shown[key] for key in kept if key in shown}, "type": "textfield", "readonly": True}
+
+
+def _readonly(shown: Mapping[str, Any]) -> dict[str, Any]:
+    """Shown, not to be filled in: no mark that it is required either."""
+    return {**{key: value for key, value in shown.items() if key != "validate"}, "readonly": True}
+
+
+def _spelled(value: Any) -> str:
+    """An option's value in the name of a property: truth values as JSON writes them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _compiled(text: str) -> feel.Expression:
+    return feel.compile(text.strip().removeprefix("="))
+
+
+def _properties(component: Mapping[str, Any]) -> Mapping[str, str]:
+    return component.get("properties") or {}
+
+
+def _flat(fields: tuple[Field, ...]) -> Iterator[Field]:
+    for field in fields:
+        yield field
+        yield from _flat(field.children)
