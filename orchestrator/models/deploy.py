@@ -44,10 +44,7 @@ def deploy(
         raise NotAllowed(what="model.deploy")
     read = [files.read(name, source) for name, source in sources]
     published = latest(tx)
-    available: dict[Kind, set[str]] = {kind: set() for kind in files.KINDS.values()}
-    for model in published:
-        available[_kind(model)].update(model.provides)
-    for key, findings in files.unmet(read, available).items():
+    for key, findings in files.unmet(read, available(published)).items():
         raise ModelError(key, findings)
     now = clock.now()
     deployed = [_publish(tx, file, published, actor, comment, now) for file in read]
@@ -66,6 +63,14 @@ def latest(tx: Transaction) -> list[ModelVersion]:
         .order_by(ModelVersion.kind, ModelVersion.key, ModelVersion.version.desc())
     )
     return list(tx.session.scalars(newest))
+
+
+def available(models: Iterable[ModelVersion]) -> dict[Kind, set[str]]:
+    """What published models provide, by kind."""
+    found: dict[Kind, set[str]] = {kind: set() for kind in files.KINDS.values()}
+    for model in models:
+        found[_kind(model)].update(model.provides)
+    return found
 
 
 def _publish(

@@ -1,0 +1,88 @@
+"""The Flask application: configuration, exact JSON, the database, the API's blueprints."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.json.provider import JSONProvider
+from flask_smorest import Api
+
+from orchestrator.api import cases, decisions, messages, models, problems, status, tasks
+from orchestrator.feel import dumps, loads
+from orchestrator.settings import Settings
+from orchestrator.store import business_clock, db
+from orchestrator.store.schema import APP_ROLE, sqlalchemy_url
+
+
+class ExactJson(JSONProvider):
+    """JSON whose numbers are Decimal both ways."""
+
+    def dumps(self, obj: Any, **_: Any) -> str:
+        """The value as JSON; amounts keep their digits."""
+        return dumps(obj)
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """The JSON as a value; every number a Decimal."""
+        return loads(s)
+
+
+def create_app(settings: Settings, database_url: str) -> Flask:
+    """The application with the API; the pages register themselves on it."""
+    app = Flask("countersign", static_folder=None)
+    app.json = ExactJson(app)
+    app.config.update(
+        SECRET_KEY=secret(settings),
+        SQLALCHEMY_DATABASE_URI=sqlalchemy_url(database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": 16,
+            "max_overflow": 16,
+            # A connection that the database dropped is noticed before use, not by a failing request.
+            "pool_pre_ping": True,
+            "connect_args": {"options": f"-c role={APP_ROLE}", "connect_timeout": 5},
+        },
+        MAX_CONTENT_LENGTH=settings.max_upload,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        COUNTERSIGN=settings,
+        API_TITLE="Countersign",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"bearer": []}],
+        },
+    )
+    db.init_app(app)
+    problems.register(app)
+    api = Api(app)
+    for module in (cases, tasks, messages, models, decisions, status):
+        api.register_blueprint(module.blueprint)
+    if settings.demo:
+        app.before_request(business_clock.refresh)
+    return app
+
+
+def secret(settings: Settings) -> str:
+    """The key that signs sessions: from the environment, else one kept in the data directory."""
+    if settings.secret:
+        return settings.secret
+    path = settings.data / "secret"
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        # Written under another name first, so that two processes that start at once end up with one key.
+        made = path.with_name(f"secret.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text()

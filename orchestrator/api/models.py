@@ -1,0 +1,64 @@
+"""/models: the published models, and deploying new versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from orchestrator.access import Actor
+from orchestrator.api import schemas
+from orchestrator.api.requests import use_case
+from orchestrator.models import catalogue, deploy
+from orchestrator.models.deploy import Deployed
+from orchestrator.store import Transaction
+from orchestrator.store.tables import ModelVersion
+
+blueprint = Blueprint("models", __name__, url_prefix="/api/v1/models", description="Processes, decisions and forms")
+
+
+@blueprint.get("")
+@blueprint.response(200, schemas.ModelSchema(many=True))
+@use_case
+def list_models(tx: Transaction, actor: Actor) -> list[ModelVersion]:
+    """The newest version of every model."""
+    return catalogue.newest(tx, actor)
+
+
+@blueprint.get("/<kind>/<key>")
+@blueprint.response(200, schemas.ModelSchema(many=True))
+@use_case
+def list_versions(tx: Transaction, actor: Actor, kind: str, key: str) -> list[ModelVersion]:
+    """Every version of a model, newest first."""
+    return catalogue.versions(tx, kind, key, actor)
+
+
+@blueprint.get("/<kind>/<key>/<int:version>/source")
+@use_case
+def get_source(tx: Transaction, actor: Actor, kind: str, key: str, version: int) -> Response:
+    """The source of a version, byte for byte as it was deployed."""
+    model = catalogue.version(tx, kind, key, version, actor)
+    return Response(model.source, mimetype="application/json" if kind == "form" else "application/xml")
+
+
+@blueprint.post("/check")
+@blueprint.arguments(schemas.DeploySchema)
+@blueprint.response(200, schemas.FindingSchema(many=True))
+@use_case
+def check_models(tx: Transaction, actor: Actor, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Everything that a deployment of these files would say; nothing is published."""
+    return catalogue.check(tx, _files(body), actor)
+
+
+@blueprint.post("")
+@blueprint.arguments(schemas.DeploySchema)
+@blueprint.response(201, schemas.DeployedSchema(many=True))
+@use_case
+def deploy_models(tx: Transaction, actor: Actor, body: dict[str, Any]) -> list[Deployed]:
+    """Check and publish the files, all of them or none."""
+    return deploy.deploy(tx, _files(body), actor, body["comment"])
+
+
+def _files(body: dict[str, Any]) -> list[tuple[str, bytes]]:
+    return [(file["name"], file["source"].encode("utf-8")) for file in body["files"]]

@@ -1,0 +1,107 @@
+"""The frame of an API request: one transaction, the actor from the bearer token, and the Idempotency-Key.
+
+A view decorated with `@use_case` gets the open transaction and the actor. On POST, a request that repeats an
+Idempotency-Key gets the stored answer and nothing is done; the key is part of the same transaction as what it guards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar, Concatenate, ParamSpec
+
+from flask import Response, current_app, g, request
+
+from orchestrator.access import Actor, NotSignedIn, people
+from orchestrator.clock import clock
+from orchestrator.errors import CountersignError
+from orchestrator.store import Transaction, transaction
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Transaction, Actor, P], Any]
+LONGEST_KEY = 200
+
+
+class IdempotencyKeyReused(CountersignError):
+    """The same Idempotency-Key came with another request."""
+
+    code: ClassVar[str] = "idempotency-key-reused"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "Idempotency-Key {key} 已用于另一个请求。"
+    en: ClassVar[str] = "Idempotency-Key {key} was used for another request."
+
+
+class IdempotencyKeyInvalid(CountersignError):
+    """An Idempotency-Key that is empty or too long."""
+
+    code: ClassVar[str] = "idempotency-key-invalid"
+    status: ClassVar[int] = 400
+    zh: ClassVar[str] = "Idempotency-Key 应为 1 到 {longest} 个字符。"
+    en: ClassVar[str] = "Idempotency-Key must have 1 to {longest} characters."
+
+
+def use_case(view: View[P]) -> Callable[P, Any]:
+    """Run the view in a transaction as the token's person, once for each Idempotency-Key."""
+
+    @wraps(view)
+    def framed(*args: P.args, **kwargs: P.kwargs) -> Any:
+        with transaction() as tx:
+            actor = _actor(tx)
+            key = _key()
+            if key is None:
+                return view(tx, actor, *args, **kwargs)
+            stored = _take(tx, actor, key)
+            if stored is not None:
+                return stored
+            answer = view(tx, actor, *args, **kwargs)
+            tx.run("idempotency_answer", {"person": actor.person_id, "key": key, **_stored(answer)}, expect=1)
+            return answer
+
+    return framed
+
+
+def _actor(tx: Transaction) -> Actor:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotSignedIn
+    actor = people.by_token(tx, token.strip(), clock.now(), request.remote_addr)
+    if actor is None:
+        raise NotSignedIn
+    g.actor = actor
+    return actor
+
+
+def _key() -> str | None:
+    key = request.headers.get("Idempotency-Key") if request.method == "POST" else None
+    if key is not None and not 0 < len(key) <= LONGEST_KEY:
+        raise IdempotencyKeyInvalid(longest=LONGEST_KEY)
+    return key
+
+
+def _take(tx: Transaction, actor: Actor, key: str) -> Response | None:
+    """Reserve the key; the stored answer when this request was answered before.
+
+    Two requests with one key at once take turns here: the second waits for the first to commit.
+    """
+    parameters = {"person": actor.person_id, "key": key, "request": _fingerprint()}
+    if tx.run("idempotency_take", parameters):
+        return None
+    row = tx.one("idempotency_read", parameters) or {}
+    if row["request"] != parameters["request"]:
+        raise IdempotencyKeyReused(key=key)
+    answer = Response(row["response"], row["status"], mimetype="application/json")
+    answer.headers["Idempotency-Replayed"] = "true"
+    return answer
+
+
+def _fingerprint() -> str:
+    text = f"{request.method} {request.full_path}\n".encode() + request.get_data(cache=True)
+    return hashlib.sha256(text).hexdigest()
+
+
+def _stored(answer: Any) -> dict[str, Any]:
+    response = current_app.make_response(answer)
+    return {"status": response.status_code, "response": response.get_data(as_text=True)}
+
+

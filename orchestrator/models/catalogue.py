@@ -1,0 +1,85 @@
+"""The published models, for those who may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.decisions import Decisions
+from orchestrator.errors import Finding, ModelError
+from orchestrator.models import deploy, files
+from orchestrator.models.errors import DecisionNotFound, ModelNotFound
+from orchestrator.store import Transaction
+from orchestrator.store.tables import ModelVersion
+
+
+def newest(tx: Transaction, actor: Actor) -> list[ModelVersion]:
+    """The newest version of every model; NotAllowed."""
+    _allow(actor)
+    return deploy.latest(tx)
+
+
+def versions(tx: Transaction, kind: str, key: str, actor: Actor) -> list[ModelVersion]:
+    """Every version of a model, newest first; NotAllowed, ModelNotFound."""
+    _allow(actor)
+    query = select(ModelVersion).where(ModelVersion.kind == kind, ModelVersion.key == key)
+    found = list(tx.session.scalars(query.order_by(ModelVersion.version.desc())))
+    if not found:
+        raise ModelNotFound(key=key, version="-")
+    return found
+
+
+def version(tx: Transaction, kind: str, key: str, number: int, actor: Actor) -> ModelVersion:
+    """One version of a model; NotAllowed, ModelNotFound."""
+    _allow(actor)
+    model = tx.session.get(ModelVersion, (kind, key, number))
+    if model is None:
+        raise ModelNotFound(key=key, version=number)
+    return model
+
+
+def check(tx: Transaction, sources: Sequence[tuple[str, bytes]], actor: Actor) -> list[dict[str, Any]]:
+    """What a deployment of the files would say: each finding with its file; nothing is published."""
+    _allow(actor)
+    findings: list[tuple[str, Finding]] = []
+    sound: dict[str, tuple[str, files.ModelFile]] = {}
+    for name, source in sources:
+        findings += [(name, finding) for finding in files.check(name, source)]
+        try:
+            read = files.read(name, source)
+        except ModelError:
+            continue
+        sound[read.key] = (name, read)
+    missing = files.unmet([file for _, file in sound.values()], deploy.available(deploy.latest(tx)))
+    findings += [(sound[key][0], finding) for key, found in missing.items() for finding in found]
+    return [_as_dict(name, finding) for name, finding in findings]
+
+
+def decisions(tx: Transaction, decision_id: str, actor: Actor) -> Decisions:
+    """The newest published decisions, of which one has this id; NotAllowed, DecisionNotFound."""
+    if not may(actor, "decision.evaluate"):
+        raise NotAllowed(what="decision.evaluate")
+    models = [model for model in deploy.latest(tx) if model.kind == "dmn"]
+    if not any(decision_id in model.provides for model in models):
+        raise DecisionNotFound(decision=decision_id)
+    return Decisions.parse([(f"{model.key}.dmn", model.source) for model in models])
+
+
+def _allow(actor: Actor) -> None:
+    if not may(actor, "model.read"):
+        raise NotAllowed(what="model.read")
+
+
+def _as_dict(name: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "file": name,
+        "code": finding.code,
+        "place": finding.place,
+        "line": finding.line,
+        "severity": finding.severity,
+        "zh": finding.zh,
+        "en": finding.en,
+    }

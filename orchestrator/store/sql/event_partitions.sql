@@ -1,0 +1,2 @@
+-- Make the monthly partitions of the record around a moment.
+SELECT countersign_event_partitions(%(now)s)
