@@ -1,0 +1,55 @@
+"""BPMN over SpiffWorkflow: check and parse a model, link it into a program, run cases of it.
+
+Pure: no database, no web, no clock of its own. See README.md beside this file.
+"""
+
+from __future__ import annotations
+
+from orchestrator.engine.errors import (
+    BadTimer,
+    EngineError,
+    NotWaiting,
+    RunError,
+    UnknownElement,
+    UnknownStart,
+    UnknownState,
+)
+from orchestrator.engine.execution import Execution
+from orchestrator.engine.lint import examine
+from orchestrator.engine.model import Definition, Element, Flow, Start
+from orchestrator.engine.program import Program, link
+from orchestrator.engine.records import (
+    DecisionResult,
+    Environment,
+    Happening,
+    Incident,
+    Job,
+    Subscription,
+    Task,
+    Timer,
+    Waits,
+)
+from orchestrator.engine.scopes import REMOVED, Removed, Variables
+from orchestrator.engine.specs.triggers import start_due
+from orchestrator.errors import Finding, ModelError
+
+__all__ = [
+    "REMOVED", "BadTimer", "DecisionResult", "Definition", "Element", "EngineError", "Environment", "Execution",
+    "Flow", "Happening", "Incident", "Job", "NotWaiting", "Program", "Removed", "RunError", "Start", "Subscription",
+    "Task", "Timer", "UnknownElement", "UnknownStart", "UnknownState", "Variables", "Waits", "check", "link", "parse",
+    "start_due",
+]  # fmt: skip
+
+
+def check(source: bytes, name: str = "") -> list[Finding]:
+    """Everything there is to say about a BPMN file, errors first; never raises for what is in the file."""
+    return examine(source, name)[0]
+
+
+def parse(source: bytes, name: str = "") -> Definition:
+    """The executable process of a BPMN file; raises ModelError with all findings when any is an error."""
+    findings, definition = examine(source, name)
+    errors = [found for found in findings if found.severity == "error"]
+    if errors or definition is None:
+        raise ModelError(name or (definition.process_id if definition else "bpmn"), errors)
+    return definition

@@ -1,0 +1,125 @@
+"""Everything the engine raises, and everything that can stop a token.
+
+`EngineError`s reach the caller. A `RunError`, like any CountersignError of FEEL or of a decision, stops only the token
+it happened at: the token is parked with an incident, the rest of the case goes on.
+"""
+
+from __future__ import annotations
+
+from orchestrator.errors import CountersignError
+
+
+class EngineError(CountersignError):
+    """Root of the engine's errors."""
+
+    code = "engine"
+    zh = "流程引擎错误。"
+    en = "Workflow engine error."
+
+
+class NotWaiting(EngineError):
+    """The token does not wait for what the caller wants to do; facts: token, element (None when it is gone), action."""
+
+    code = "not-waiting"
+    status = 409
+    zh = "步骤 {element}（{token}）当前不在等待此操作：{action}。"
+    en = "Step {element} ({token}) is not waiting for this: {action}."
+
+
+class UnknownStart(EngineError):
+    """No such start event, or no single one to begin with; facts: process, start."""
+
+    code = "unknown-start"
+    status = 422
+    zh = "流程 {process} 不能从 {start} 启动。"
+    en = "Process {process} cannot be started at {start}."
+
+
+class UnknownElement(EngineError):
+    """A saved token or a question names an element the model does not have; facts: element, process."""
+
+    code = "unknown-element"
+    status = 404
+    zh = "流程 {process} 中没有元素 {element}。"
+    en = "Process {process} has no element {element}."
+
+
+class UnknownState(EngineError):
+    """A saved state in a form this engine does not read; facts: version."""
+
+    code = "unknown-state"
+    status = 500
+    zh = "无法读取版本为 {version} 的流程状态。"
+    en = "A saved state of version {version} cannot be read."
+
+
+class RunError(EngineError):
+    """Root of what can go wrong at one element while the case runs on."""
+
+    code = "run"
+    zh = "元素 {element} 无法继续。"
+    en = "Element {element} cannot go on."
+
+
+class NoFlow(RunError):
+    """No condition of a gateway holds and it has no default flow; facts: element."""
+
+    code = "no-flow"
+    zh = "网关 {element} 没有任何条件成立，也没有默认流向。"
+    en = "No condition of gateway {element} holds and it has no default flow."
+
+
+class NotTrueOrFalse(RunError):
+    """A condition that is neither true nor false; facts: element, text, value."""
+
+    code = "condition-not-boolean"
+    zh = "{element} 的条件 {text} 的结果是 {value}，既不是真也不是假。"
+    en = "The condition {text} at {element} gives {value}, neither true nor false."
+
+
+class NotAValue(RunError):
+    """An expression whose result cannot be kept in a variable (a function, a range); facts: text, kind."""
+
+    code = "not-a-value"
+    zh = "表达式 {text} 的结果（{kind}）不能存入变量。"
+    en = "The result of {text} ({kind}) cannot be kept in a variable."
+
+
+class NotOfKind(RunError):
+    """An expression that gives another kind of value than its place needs; facts: element, text, expected, value."""
+
+    code = "wrong-kind"
+    zh = "{element} 的 {text} 应得到 {expected}，实际是 {value}。"
+    en = "{text} at {element} must give {expected}; it gives {value}."
+
+
+class BadTimer(RunError):
+    """A text that is no date, duration, cycle or number of days; facts: text, expected."""
+
+    code = "bad-timer"
+    zh = "无法按 {expected} 读取定时器 {text}。"
+    en = "The timer {text} cannot be read as {expected}."
+
+
+class NotCaught(RunError):
+    """An error nobody catches; facts: element, name."""
+
+    code = "error-not-caught"
+    zh = "{element} 抛出的错误 {name} 没有处理者。"
+    en = "The error {name} thrown at {element} is caught nowhere."
+
+
+class JobFailed(RunError):
+    """A job has no tries left; facts: element, reason."""
+
+    code = "job-failed"
+    zh = "{element} 的自动任务失败：{reason}"
+    en = "The job of {element} failed: {reason}"
+
+
+class Runaway(RunError):
+    """A loop of automatic steps that does not come to rest; facts: element, steps."""
+
+    code = "runaway"
+    zh = "{element} 处连续自动执行了 {steps} 步仍未停下，可能是死循环。"
+    en = "{steps} automatic steps in a row without coming to rest at {element}: probably an endless loop."

@@ -1,0 +1,233 @@
+"""One case from the outside: begin it or load it, tell it what came, see whom it waits for, save it.
+
+Each verb runs the case on until it waits for the outside again. A verb on a token that does not wait for it raises
+NotWaiting and changes nothing. Failures while running on are incidents, not exceptions. The caller keeps what
+`dump()` and `variables.dirty` give, in one transaction with what it does about `happenings` and `waits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from orchestrator.engine import records, scopes
+from orchestrator.engine.case import Case, Token, chain
+from orchestrator.engine.errors import JobFailed, NotWaiting, UnknownStart
+from orchestrator.engine.expressions import formula, to_variable
+from orchestrator.engine.program import Program
+from orchestrator.engine.records import Environment, Happening, Waits
+from orchestrator.engine.scopes import Variables
+from orchestrator.engine.specs.events import throw
+from orchestrator.engine.specs.tasks import JobTask, UserTask
+from orchestrator.engine.spiff import READY, WAITING
+from orchestrator.engine.state import State, dump, load
+
+
+class Execution:
+    """A case that runs; made by `start` or `load`."""
+
+    def __init__(self, program: Program, case: Case) -> None:
+        self.program = program
+        self._case = case
+
+    @classmethod
+    def start(
+        cls, program: Program, variables: Mapping[str, Any], env: Environment, start_event: str | None = None
+    ) -> Execution:
+        """A new case with its first variables, begun at its plain start or at the start event named."""
+        spec = program.specs[program.main.process_id]
+        element = start_event or _only_start(program)
+        if element not in spec.starts:
+            raise UnknownStart(process=program.main.process_id, start=element)
+        case = Case(spec, program.specs, Variables(), env)
+        values = to_variable(variables)
+        start = spec.starts[element]
+        if start.element.event is None:
+            case.variables.merge([scopes.ROOT], values)
+            values = {}
+        case.happenings.append(Happening("started", element, "", {"start": element}, program.main.process_id))
+        case.begin(start, values)
+        case.run_on()
+        return cls(program, case)
+
+    @classmethod
+    def load(
+        cls, program: Program, state: Mapping[str, Any], variables: Mapping[scopes.Key, Any], env: Environment
+    ) -> Execution:
+        """A case as it was saved."""
+        return cls(program, load(program, state, Variables(variables), env))
+
+    # -- what comes from outside
+
+    def complete(self, token: str, data: Mapping[str, Any] | None = None) -> None:
+        """A person has done a user task and entered these values."""
+        self._done(self._manual(token, UserTask, "complete"), data)
+
+    def complete_job(self, token: str, data: Mapping[str, Any] | None = None) -> None:
+        """A worker has done a job with this result."""
+        self._done(self._manual(token, JobTask, "complete_job"), data)
+
+    def throw_error(
+        self, token: str, code: str, message: str = "", data: Mapping[str, Any] | None = None
+    ) -> None:
+        """A job ends with a BPMN error; an incident of the job when nothing in the model catches it."""
+        job = self._manual(token, JobTask, "throw_error")
+        if throw(job, "error", code, to_variable(data or {}), message):
+            self._case.run_on()
+        else:
+            reason = f"{code} {message}".strip()
+            self._case.park(job, "job", JobFailed(element=job.task_spec.element.id, reason=reason))
+
+    def fail_job(self, token: str, message: str) -> None:
+        """A job has failed and will not be tried again by itself."""
+        job = self._manual(token, JobTask, "fail_job")
+        self._case.park(job, "job", JobFailed(element=job.task_spec.element.id, reason=message))
+
+    def retry(self, token: str) -> None:
+        """Try once more what an incident stopped, with the variables as they are now."""
+        stopped = self._token(token, "retry")
+        incident = stopped.internal_data.pop("incident", None)
+        if incident is None:
+            raise NotWaiting(token=token, element=stopped.task_spec.element.id, action="retry")
+        self._case.record("incident.resolved", stopped)
+        if incident["at"] == "enter":
+            stopped.task_spec._update(stopped)
+        else:
+            stopped._set_state(READY)
+        if incident["at"] == "run":
+            self._case.agenda.append(stopped)
+        self._case.run_on()
+
+    def fire(self, token: str, due: datetime) -> bool:
+        """A timer's moment has come; False, and nothing done, unless the token waits for exactly that moment."""
+        found = self._case.index.get(token)
+        if found is None or found.incident or _due(found) != due:
+            return False
+        found.task_spec.fire(found, {})
+        self._case.run_on()
+        return True
+
+    def correlate(self, token: str, payload: Mapping[str, Any] | None = None) -> bool:
+        """The message or signal a token waits for has come; False, and nothing done, if it does not wait for one."""
+        found = self._case.index.get(token)
+        if found is None or found.incident or not _subscribed(found):
+            return False
+        found.task_spec.fire(found, to_variable(payload or {}))
+        self._case.run_on()
+        return True
+
+    def set_variables(self, values: Mapping[str, Any]) -> None:
+        """Change root variables, as someone does who resolves an incident."""
+        self._case.variables.merge([scopes.ROOT], to_variable(values))
+
+    def cancel(self) -> None:
+        """End the case where it stands."""
+        if not self._case.completed:
+            self._case.finish(cancelled=True)
+
+    # -- what there is to see
+
+    @property
+    def completed(self) -> bool:
+        """Whether the case is over."""
+        return self._case.completed
+
+    @property
+    def ended_at(self) -> tuple[str, ...]:
+        """The end events of the process that were reached, each once, in order."""
+        return tuple(self._case.ends)
+
+    @property
+    def happenings(self) -> list[Happening]:
+        """What happened since the case was started or loaded, in order."""
+        return self._case.happenings
+
+    @property
+    def variables(self) -> Variables:
+        """All variables: `rows`, `dirty`, `root`."""
+        return self._case.variables
+
+    @property
+    def waits(self) -> Waits:
+        """Whom and what the case waits for, in the order in which the tokens were made."""
+        found: dict[type, list[Any]] = {}
+        for token in sorted(self._case.index.values(), key=lambda t: int(t.id)):
+            for wait in _waits(token):
+                found.setdefault(type(wait), []).append(wait)
+        kinds = (records.Task, records.Timer, records.Subscription, records.Job, records.Incident)
+        return Waits(*(tuple(found.get(kind, ())) for kind in kinds))
+
+    def visible(self, token: str) -> dict[str, Any]:
+        """The variables seen at a token."""
+        context = self._case.variables.context(chain(self._token(token, "visible")))
+        return {name: value for name, value in context.items() if not name.startswith("(")}
+
+    def evaluate(self, token: str, text: str) -> Any:
+        """The value of a text of the model in a token's scope; a text that is not FEEL is itself."""
+        return self._case.evaluate(self._token(token, "evaluate"), formula(text))
+
+    def dump(self) -> State:
+        """The state as JSON values; see `state`."""
+        return dump(self._case)
+
+    # -- inside
+
+    def _token(self, token: str, action: str) -> Token:
+        found = self._case.index.get(token)
+        if found is None:
+            raise NotWaiting(token=token, element=None, action=action)
+        return found
+
+    def _manual(self, token: str, kind: type, action: str) -> Token:
+        found = self._token(token, action)
+        if found.state != READY or not isinstance(found.task_spec, kind):
+            raise NotWaiting(token=token, element=found.task_spec.element.id, action=action)
+        return found
+
+    def _done(self, token: Token, data: Mapping[str, Any] | None) -> None:
+        token.task_spec.store(token, to_variable(data or {}))
+        self._case.run(token)
+        self._case.run_on()
+
+
+def _only_start(program: Program) -> str:
+    """The plain start event, or the only one there is."""
+    starts = program.main.starts
+    plain = [s.element_id for s in starts if s.kind == "none"] or [s.element_id for s in starts]
+    if len(plain) != 1:
+        raise UnknownStart(process=program.main.process_id, start=None)
+    return plain[0]
+
+
+def _due(token: Token) -> datetime | None:
+    due = token.internal_data.get("due")
+    return datetime.fromisoformat(due) if due is not None and token.state == WAITING else None
+
+
+def _subscribed(token: Token) -> bool:
+    data = token.internal_data
+    return token.state == WAITING and ("message" in data or "signal" in data)
+
+
+def _waits(token: Token) -> list[Any]:
+    """What one token waits for."""
+    element, data = token.task_spec.element, token.internal_data
+    place = (token.id, element.id)
+    if token.incident is not None:
+        facts = token.incident
+        return [records.Incident(*place, facts["code"], facts["zh"], facts["en"], element.process)]
+    if token.state == READY and isinstance(token.task_spec, UserTask):
+        return [records.Task(*place, element.process)]
+    if token.state == READY and isinstance(token.task_spec, JobTask):
+        return [records.Job(*place, data["job"], data["retries"], element.process)]
+    due = _due(token)
+    if due is not None:
+        return [records.Timer(*place, due.astimezone(UTC), element.process)]
+    if _subscribed(token) and "message" in data:
+        return [records.Subscription(*place, data["message"], data["key"], element.process)]
+    if _subscribed(token):
+        return [records.Subscription(*place, data["signal"], "", element.process, "signal")]
+    return []
+
+

@@ -1,0 +1,117 @@
+"""What each kind of task needs, and extension elements that would have no effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from orchestrator.engine import source as xml
+from orchestrator.engine.expressions import is_feel
+from orchestrator.engine.findings import finding
+from orchestrator.engine.lint.events import reference
+from orchestrator.engine.lint.model import Model
+from orchestrator.engine.lint.structure import ACTIVITIES
+from orchestrator.errors import Finding
+
+# zeebe extension elements and the kinds they mean something on ("*": every one).
+EXTENSIONS = {
+    "properties": {"*"}, "ioMapping": {"*"}, "versionTag": {"*"},
+    "userTask": {"userTask"}, "formDefinition": {"userTask"}, "assignmentDefinition": {"userTask"},
+    "taskSchedule": {"userTask"}, "priorityDefinition": {"userTask"},
+    "taskDefinition": {"serviceTask", "scriptTask", "businessRuleTask", "sendTask"},
+    "taskHeaders": {"serviceTask", "scriptTask", "businessRuleTask", "sendTask", "userTask"},
+    "script": {"scriptTask"}, "calledDecision": {"businessRuleTask"}, "calledElement": {"callActivity"},
+    "loopCharacteristics": {"multiInstanceLoopCharacteristics"}, "subscription": {"message"},
+}  # fmt: skip
+LISTENERS = frozenset({"executionListeners", "taskListeners"})
+
+
+def rules(model: Model) -> Iterator[Finding]:
+    """Every finding of this subject."""
+    for node in model.nodes:
+        rule = _NEEDS.get(xml.local(node))
+        if rule is not None:
+            yield from rule(model, node)
+        if xml.local(node) in ACTIVITIES:
+            yield from _loop(node)
+        yield from _extensions(node, xml.Node(node))
+    yield from _extensions(model.process, xml.Node(model.process))
+
+
+def _has(node: etree._Element, tag: str, *attributes: str) -> bool:
+    found = xml.extension(node, tag)
+    return found is not None and all(found.get(name) for name in attributes)
+
+
+def _is_job(node: etree._Element) -> bool:
+    return _has(node, "taskDefinition", "type")
+
+
+def _script(_: Model, node: etree._Element) -> Iterator[Finding]:
+    if not _has(node, "script", "expression", "resultVariable") and not _is_job(node):
+        yield finding("script-missing", xml.Node(node))
+
+
+def _decision(_: Model, node: etree._Element) -> Iterator[Finding]:
+    if not _has(node, "calledDecision", "decisionId") and not _is_job(node):
+        yield finding("decision-missing", xml.Node(node))
+
+
+def _job(_: Model, node: etree._Element) -> Iterator[Finding]:
+    if not _is_job(node):
+        yield finding("job-missing", xml.Node(node))
+
+
+def _message(model: Model, node: etree._Element) -> Iterator[Finding]:
+    if xml.local(node) == "sendTask" and _is_job(node):
+        return
+    if node.get("messageRef") is None:
+        yield finding("message-missing", xml.Node(node))
+    else:
+        yield from reference(model, node, node, "message")
+
+
+def _call(_: Model, node: etree._Element) -> Iterator[Finding]:
+    called = xml.extension(node, "calledElement")
+    process = (called.get("processId") if called is not None else None) or node.get("calledElement")
+    if not process:
+        yield finding("called-missing", xml.Node(node))
+    elif is_feel(process):
+        yield finding("called-expression", xml.Node(node))
+
+
+_NEEDS = {
+    "scriptTask": _script, "businessRuleTask": _decision, "serviceTask": _job, "sendTask": _message,
+    "receiveTask": _message, "callActivity": _call,
+}  # fmt: skip
+
+
+def _loop(node: etree._Element) -> Iterator[Finding]:
+    characteristics = xml.child(node, "multiInstanceLoopCharacteristics")
+    if characteristics is None:
+        return
+    zeebe = xml.extension(characteristics, "loopCharacteristics")
+    both = zeebe is not None and bool(zeebe.get("outputCollection")) == bool(zeebe.get("outputElement"))
+    if zeebe is None or not zeebe.get("inputCollection") or not both:
+        yield finding("loop-incomplete", xml.Node(node))
+    yield from _extensions(characteristics, xml.Node(node))
+
+
+def _extensions(node: etree._Element, place: xml.Node) -> Iterator[Finding]:
+    for extension in xml.extensions(node):
+        tag = xml.local(extension)
+        if extension.tag != xml.ZEEBE + tag:
+            if _means_to_run(extension):
+                yield finding("extension-unknown", place, what=tag)
+        elif tag in LISTENERS:
+            yield finding("listener", place, what=tag)
+        elif tag not in EXTENSIONS:
+            yield finding("extension-unknown", place, what=tag)
+        elif "*" not in EXTENSIONS[tag] and xml.local(node) not in EXTENSIONS[tag]:
+            yield finding("extension-elsewhere", place, what=tag)
+
+
+def _means_to_run(extension: etree._Element) -> bool:
+    """Extensions of other engines look as if they did something; those of drawing tools do not."""
+    return any(engine in str(extension.tag) for engine in ("camunda", "flowable", "activiti", "spiffworkflow"))

@@ -1,0 +1,90 @@
+"""The variables of a case, in scopes outside the task tree (the semantics of Camunda 8).
+
+Scopes are named by text: "" is the case's root, a token's id is its own scope, and a call activity's id followed by
+"/" is the called process's root, a barrier: nothing beyond it is seen or written. A name is read from the nearest scope
+that holds it and written to the nearest scope that holds it, else to the root. Values are never changed in place, only
+replaced. `dirty` holds what a step changed, by (scope, name), with REMOVED for what went away.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+ROOT: Final = ""
+
+
+class Removed:
+    """The mark of a variable that no longer exists."""
+
+    def __repr__(self) -> str:
+        return "REMOVED"
+
+
+REMOVED: Final = Removed()
+Key = tuple[str, str]
+
+
+def barrier(token_id: str) -> str:
+    """The scope a call activity gives the process it calls."""
+    return f"{token_id}/"
+
+
+class Variables:
+    """All variables of one case."""
+
+    def __init__(self, rows: Mapping[Key, Any] | None = None) -> None:
+        self._scopes: dict[str, dict[str, Any]] = {ROOT: {}}
+        self._stored: set[Key] = set()
+        self.dirty: dict[Key, Any] = {}
+        for (scope, name), value in (rows or {}).items():
+            self._scopes.setdefault(scope, {})[name] = value
+            self._stored.add((scope, name))
+
+    @property
+    def rows(self) -> dict[Key, Any]:
+        """Every variable by (scope, name)."""
+        return {(scope, name): value for scope, names in self._scopes.items() for name, value in names.items()}
+
+    @property
+    def root(self) -> dict[str, Any]:
+        """A copy of the case's root variables."""
+        return dict(self._scopes[ROOT])
+
+    def local(self, scope: str) -> Mapping[str, Any]:
+        """The variables one scope holds itself."""
+        return self._scopes.get(scope, {})
+
+    def context(self, chain: Sequence[str]) -> Mapping[str, Any]:
+        """What is seen through a chain of scopes, nearest first."""
+        held = [self._scopes[scope] for scope in chain if scope in self._scopes]
+        return held[0] if len(held) == 1 else ChainMap(*held)
+
+    def set(self, scope: str, name: str, value: Any) -> None:
+        """Set a variable of exactly this scope."""
+        self._scopes.setdefault(scope, {})[name] = value
+        self.dirty[scope, name] = value
+
+    def merge(self, chain: Sequence[str], values: Mapping[str, Any]) -> None:
+        """Write each value to the nearest scope of the chain that holds its name, else to the last."""
+        for name, value in values.items():
+            scope = next((s for s in chain if name in self._scopes.get(s, ())), chain[-1])
+            self.set(scope, name, value)
+
+    def drop(self, scopes: Iterable[str]) -> None:
+        """Forget whole scopes."""
+        for scope in scopes:
+            for name in self._scopes.pop(scope, ()):
+                if (scope, name) in self._stored:
+                    self.dirty[scope, name] = REMOVED
+                else:
+                    self.dirty.pop((scope, name), None)
+
+
+def put(current: Any, path: Sequence[str], value: Any) -> Any:
+    """A context with `value` at a path inside it; everything else as it was, nothing changed in place."""
+    if not path:
+        return value
+    inside = current if isinstance(current, Mapping) else {}
+    return {**inside, path[0]: put(inside.get(path[0]), path[1:], value)}
