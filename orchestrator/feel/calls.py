@@ -40,7 +40,7 @@ def as_function(
 
     def call(values: Sequence[Value]) -> Value:
         bound = {
-            parameter: convert(value, of, parameter)
+            parameter: _converted(value, of, parameter, run)
             for parameter, of, value in zip(parameters, types, values, strict=True)
         }
         run.enter()
@@ -48,9 +48,19 @@ def as_function(
             outcome = body(bound)
         finally:
             run.calls -= 1
-        return convert(outcome, result, name or "function")
+        return _converted(outcome, result, name or "function", run)
 
     return Function(name, parameters, call, types, result)
+
+
+def _converted(value: Value, to: FeelType, what: str, run: Run) -> Value:
+    """Strict: an argument or result of the wrong type is an error; lenient: it is null and the call goes on."""
+    try:
+        return convert(value, to, what)
+    except TypeMismatch:
+        if run.strict:
+            raise
+        return None
 
 
 def _in_order(function: Function, values: Sequence[Value], names: tuple[str, ...] | None) -> Sequence[Value]:

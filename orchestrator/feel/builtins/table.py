@@ -158,9 +158,10 @@ def _fit_one(parameter: Parameter, value: Value) -> Any:
     if value is None:
         return None if parameter.nullable else _ABSENT
     try:
-        return convert(value, parameter.type, parameter.name)
+        fitted = convert(value, parameter.type, parameter.name)
     except EvaluationError:
         return _ABSENT
+    return _ABSENT if fitted is None and not parameter.nullable else fitted
 
 
 def _row(signature: str, function: Callable[..., Value], needs_run: bool) -> Row:

@@ -1,0 +1,30 @@
+"""DMN 1.2-1.5: decision tables and boxed expressions over FEEL, exact and failing closed. README.md has the parts."""
+
+from orchestrator.decisions.decisions import Decisions, Input, Outcome, check
+from orchestrator.decisions.errors import (
+    DecisionError,
+    ExpressionFailed,
+    InputNotAllowed,
+    MissingInput,
+    NoRowMatches,
+    SeveralRowsMatch,
+    UnknownDecision,
+    WrongInput,
+    WrongOutput,
+)
+
+__all__ = [
+    "DecisionError",
+    "Decisions",
+    "ExpressionFailed",
+    "Input",
+    "InputNotAllowed",
+    "MissingInput",
+    "NoRowMatches",
+    "Outcome",
+    "SeveralRowsMatch",
+    "UnknownDecision",
+    "WrongInput",
+    "WrongOutput",
+    "check",
+]

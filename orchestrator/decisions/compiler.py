@@ -1,0 +1,255 @@
+"""Boxed expressions to closures (DMN 1.5 §10.2.2): one method per kind. Findings are collected, never raised.
+
+An expression that does not compile becomes null; whoever loads a model to run it refuses one with findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from orchestrator.decisions import model
+from orchestrator.decisions.errors import Place
+from orchestrator.decisions.itemtypes import TypeTable
+from orchestrator.decisions.session import Code, placed, settle
+from orchestrator.errors import Finding
+from orchestrator.feel import EvaluationError, Expression, FeelError, InvalidValue, UnaryTests, Value
+from orchestrator.feel.calls import Invoke, as_function
+from orchestrator.feel.expressions import compile_expression, compile_unary
+from orchestrator.feel.loops import Source, combinations, elements, pick
+from orchestrator.feel.names import NameSet
+from orchestrator.feel.scope import Scope
+from orchestrator.feel.types import ANY, FeelType, convert, describe
+
+Report = Callable[[Finding], None]
+Seen = Callable[[Place, Expression], None]
+
+
+class LogicCompiler:
+    """Compiles the logic of one model; `seen` is told of every expression, for the checks."""
+
+    def __init__(self, types: TypeTable, names: NameSet, report: Report, seen: Seen) -> None:
+        self.types = types
+        self.names = names
+        self.report = report
+        self.seen = seen
+
+    def compile(self, logic: model.Logic | None, place: Place) -> Code:
+        """The closure of a boxed expression, its result converted to its type."""
+        if logic is None:
+            return _nothing
+        method: Callable[[Any, Place], Code] = getattr(self, f"_{type(logic).__name__}")
+        code = method(logic, place)
+        if isinstance(logic, model.BoxedFunction):
+            return code
+        return self.converted(code, self.types.named(logic.type_ref, logic.line, str(place)), place)
+
+    def converted(self, code: Code, to: FeelType, place: Place) -> Code:
+        """The code with its result converted to a type."""
+        if to == ANY:
+            return code
+        label = place.label or place.decision
+
+        def run(scope: Scope) -> Value:
+            value = code(scope)
+            try:
+                return convert(value, to, label)
+            except EvaluationError as error:
+                return settle(scope.run, error, place)
+
+        return run
+
+    def expression(self, text: str, place: Place) -> Code:
+        """FEEL text as code."""
+        found = self._parsed(lambda: compile_expression(text, self.names, self.types.types), place)
+        return _nothing if found is None else placed(found.run, place)
+
+    def tests(self, text: str, place: Place) -> UnaryTests | None:
+        """Unary tests, or None when the text is none (which is reported)."""
+        found = self._parsed(lambda: compile_unary(text, self.names, self.types.types), place)
+        return found if isinstance(found, UnaryTests) else None
+
+    def _parsed(self, parse: Callable[[], Expression], place: Place) -> Expression | None:
+        try:
+            found = parse()
+        except FeelError as error:
+            zh, en = f"{place.words('zh')}：{error.sentence('zh')}", f"{place.words('en')}: {error.sentence('en')}"
+            self.report(Finding("expression-invalid", str(place), zh, en, place.line, facts=dict(error.facts)))
+            return None
+        self.seen(place, found)
+        return found
+
+    # ---- one method per kind of logic ----
+
+    def _LiteralExpression(self, logic: model.LiteralExpression, place: Place) -> Code:  # noqa: N802
+        where = _at(place, logic)
+        if logic.language:
+            zh, en = f"不支持语言 {logic.language}", f"the language {logic.language} is not supported"
+            self.report(Finding("language-unsupported", str(where), zh, en, where.line))
+            return _nothing
+        if not logic.text:
+            zh, en = "表达式为空", "the expression is empty"
+            self.report(Finding("expression-empty", str(where), zh, en, where.line))
+            return _nothing
+        return self.expression(logic.text, where)
+
+    def _BoxedContext(self, logic: model.BoxedContext, place: Place) -> Code:  # noqa: N802
+        entries = [(entry.name, self._entry(entry, place)) for entry in logic.entries]
+
+        def run(scope: Scope) -> Value:
+            values: dict[str, Value] = {}
+            inner = scope.child(values)
+            for name, code in entries:
+                value = code(inner)
+                if not name:
+                    return value
+                values[name] = value
+            return values
+
+        return run
+
+    def _entry(self, entry: model.ContextEntry, place: Place) -> Code:
+        where = _labelled(place, entry.name or "result")
+        code = self.compile(entry.logic, where)
+        return self.converted(code, self.types.named(entry.type_ref, 0, str(where)), where)
+
+    def _BoxedList(self, logic: model.BoxedList, place: Place) -> Code:  # noqa: N802
+        codes = [self.compile(item, place) for item in logic.items]
+        return lambda scope: [code(scope) for code in codes]
+
+    def _Relation(self, logic: model.Relation, place: Place) -> Code:  # noqa: N802
+        names = [name for name, _ in logic.columns]
+        rows = [[self.compile(cell, place) for cell in row] for row in logic.rows]
+        return lambda scope: [
+            {name: code(scope) for name, code in zip(names, row, strict=False)} for row in rows
+        ]
+
+    def _BoxedFunction(self, logic: model.BoxedFunction, place: Place) -> Code:  # noqa: N802
+        return self.function(logic, place, place.label, ANY)
+
+    def function(self, logic: model.BoxedFunction, place: Place, name: str, result: FeelType) -> Code:
+        """A function value; its result is converted to the given type."""
+        if logic.kind != "FEEL":
+            problem = InvalidValue("function", f"{logic.kind} functions are not run")
+            return lambda scope: settle(scope.run, problem, place)
+        names = tuple(name for name, _ in logic.parameters)
+        types = tuple(self.types.named(of, logic.line, str(place)) for _, of in logic.parameters)
+        body = self.compile(logic.body, place)
+        own = self.types.named(logic.type_ref, logic.line, str(place)) if result == ANY else result
+
+        def run(scope: Scope) -> Value:
+            def call(values: Mapping[str, Value]) -> Value:
+                return body(scope.child(values))
+
+            return as_function(name, names, types, own, call, scope.run)
+
+        return run
+
+    def _Invocation(self, logic: model.Invocation, place: Place) -> Code:  # noqa: N802
+        function = self.compile(logic.function, place)
+        names = tuple(name for name, _ in logic.bindings)
+        codes = [self.compile(value, _labelled(place, name)) for name, value in logic.bindings]
+        invoke = Invoke(names)
+
+        def run(scope: Scope) -> Value:
+            called, values = function(scope), [code(scope) for code in codes]
+            try:
+                return invoke(called, values, scope.run)
+            except EvaluationError as error:
+                return settle(scope.run, error, place)
+
+        return run
+
+    def _Conditional(self, logic: model.Conditional, place: Place) -> Code:  # noqa: N802
+        condition, then = self.compile(logic.condition, place), self.compile(logic.then, place)
+        otherwise = self.compile(logic.otherwise, place)
+
+        def run(scope: Scope) -> Value:
+            value = condition(scope)
+            if value is True:
+                return then(scope)
+            if value is not False:
+                settle(scope.run, _not_boolean("if", value), place)
+            return otherwise(scope)
+
+        return run
+
+    def _BoxedFilter(self, logic: model.BoxedFilter, place: Place) -> Code:  # noqa: N802
+        source, match = self.compile(logic.source, place), self.compile(logic.match, place)
+
+        def run(scope: Scope) -> Value:
+            items = source(scope)
+            try:
+                return pick(items, match, scope)
+            except EvaluationError as error:
+                return settle(scope.run, error, place)
+
+        return run
+
+    def _Iterator(self, logic: model.Iterator, place: Place) -> Code:  # noqa: N802
+        source, body = self.compile(logic.source, place), self.compile(logic.body, place)
+
+        def items(scope: Scope) -> Value:
+            value = source(scope)
+            try:
+                return elements(value)
+            except EvaluationError as error:
+                return settle(scope.run, error, place)
+
+        over = [Source(logic.variable, items)]
+        return _for(over, body) if logic.kind == "for" else _quantified(over, body, logic.kind, place)
+
+    def _DecisionTable(self, logic: model.DecisionTable, place: Place) -> Code:  # noqa: N802
+        from orchestrator.decisions.tablecompiler import TableCompiler
+
+        return TableCompiler(self, logic, place).table().code
+
+
+def _for(over: list[Source], body: Code) -> Code:
+    def run(scope: Scope) -> Value:
+        results: list[Value] = []
+        visible: dict[str, Value] = {}
+        for turn in combinations(over, scope.child(visible)):
+            if turn is None:
+                return None
+            visible["partial"] = list(results)
+            results.append(body(turn))
+        return results
+
+    return run
+
+
+def _quantified(over: list[Source], body: Code, kind: str, place: Place) -> Code:
+    deciding = kind == "some"
+
+    def run(scope: Scope) -> Value:
+        unknown = False
+        for turn in combinations(over, scope):
+            value = None if turn is None else body(turn)
+            if value is deciding:
+                return deciding
+            if value is not (not deciding):
+                unknown = True
+                settle(scope.run, _not_boolean(kind, value), place)
+        return None if unknown else not deciding
+
+    return run
+
+
+def _nothing(scope: Scope) -> Value:
+    return None
+
+
+def _not_boolean(operation: str, value: Value) -> EvaluationError:
+    from orchestrator.feel import TypeMismatch
+
+    return TypeMismatch(operation, "boolean", describe(value))
+
+
+def _labelled(place: Place, label: str) -> Place:
+    inner = f"{place.label}.{label}" if place.label else label
+    return Place(place.file, place.decision, inner, line=place.line)
+
+
+def _at(place: Place, logic: model.Logic) -> Place:
+    return Place(place.file, place.decision, place.label, line=logic.line or place.line)

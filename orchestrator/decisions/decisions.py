@@ -1,0 +1,169 @@
+"""The public face: load models, evaluate decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from orchestrator.decisions import model
+from orchestrator.decisions.errors import UnknownDecision, WrongInput
+from orchestrator.decisions.evaluation import call_service, value_of
+from orchestrator.decisions.reader import read
+from orchestrator.decisions.session import Session
+from orchestrator.decisions.world import Node, World, compile_world
+from orchestrator.decisions.xml import NotReadable
+from orchestrator.errors import Finding, ModelError
+from orchestrator.feel import TypeMismatch, Value, lift
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`output` is the decision's value, `matched` its table's rows from 1, `trace` one JSON object per decision.
+
+    `named` is the output with the name of a table's single output column: {"points": 91} where `output` is 91.
+    """
+
+    output: Value
+    matched: tuple[int, ...]
+    trace: list[dict[str, Any]]
+    named: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input that a decision needs from outside, by name, with the typeRef it declares ("" for none)."""
+
+    name: str
+    type_ref: str
+
+
+class Decisions:
+    """Linked, compiled models; frozen, to be shared by all threads."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._by_id = {
+            node.element.id: node for node in world.nodes.values() if isinstance(node.element, model.Decision)
+        }
+
+    @classmethod
+    def load(cls, path: str | Path) -> Decisions:
+        """The file, or all *.dmn files of the folder. ModelError with all findings when one cannot be used."""
+        place = Path(path)
+        files = sorted(place.glob("*.dmn")) if place.is_dir() else [place]
+        return cls.parse([(file.name, file.read_bytes()) for file in files])
+
+    @classmethod
+    def parse(cls, sources: Iterable[tuple[str, bytes]], *, tolerant: bool = False) -> Decisions:
+        """Models by (file name, content). A tolerant parse keeps what is right and makes the rest null."""
+        sources = list(sources)
+        models, findings = _read_all(sources)
+        world = compile_world(models)
+        found = [*findings, *world.findings]
+        errors = [finding for finding in found if finding.severity == "error"]
+        if errors and not tolerant:
+            raise ModelError(", ".join(name for name, _ in sources), found)
+        return cls(world)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all decisions."""
+        return tuple(self._by_id)
+
+    def names(self, decision_id: str) -> tuple[str, str]:
+        """The decision's name in Chinese and English."""
+        element = self.node(decision_id).element
+        return element.name, element.name_en or element.id
+
+    def inputs(self, decision_id: str) -> tuple[Input, ...]:
+        """What must be given, in the order in which it is first needed."""
+        return tuple(Input(n.element.variable, n.element.type_ref) for n in self._inputs_of(self.node(decision_id)))
+
+    def evaluate(
+        self,
+        decision_id: str,
+        inputs: Mapping[str, Any],
+        *,
+        strict: bool = True,
+        now: datetime | None = None,
+    ) -> Outcome:
+        """Decide. Inputs by name; further ones are ignored. Strict raises a DecisionError instead of any silent null."""
+        node = self.node(decision_id)
+        given = {
+            required.element.reference: _lifted(decision_id, required.element.variable, inputs)
+            for required in self._inputs_of(node)
+            if required.element.variable in inputs
+        }
+        session = Session(given, strict=strict, now=now)
+        output = value_of(node, session)
+        entry = session.entries[-1]
+        trace = [entry.as_json() for entry in session.entries]
+        return Outcome(output, entry.matched or (), trace, _named(node, output))
+
+    def call(
+        self, service: model.Reference, arguments: Mapping[str, Any], *, strict: bool = True
+    ) -> Value:
+        """A decision service on arguments by name; one that is not given is null."""
+        node = self.world.nodes[service]
+        session = Session({}, strict=strict, now=None)
+        values = [lift(arguments.get(parameter.element.variable)) for parameter in node.parameters]
+        return call_service(node, session, values)
+
+    def node(self, decision_id: str) -> Node:
+        """The linked decision; UnknownDecision."""
+        node = self._by_id.get(decision_id)
+        if node is None:
+            raise UnknownDecision(decision_id, self._by_id)
+        return node
+
+    def _inputs_of(self, node: Node) -> list[Node]:
+        found: dict[model.Reference, Node] = {}
+        stack, seen = [node], set()
+        while stack:
+            current = stack.pop(0)
+            if current.element.reference in seen:
+                continue
+            seen.add(current.element.reference)
+            if isinstance(current.element, model.InputData):
+                found[current.element.reference] = current
+            stack += [required for _, required in current.requires if not required.is_function]
+        return list(found.values())
+
+
+def check(source: bytes, name: str) -> list[Finding]:
+    """Everything that is wrong with one file, or doubtful: reading, linking, compiling, and the tables themselves."""
+    from orchestrator.decisions.checks import check_world
+
+    models, findings = _read_all([(name, source)])
+    if findings:
+        return findings
+    world = compile_world(models)
+    return [*world.findings, *check_world(world)]
+
+
+def _read_all(sources: Iterable[tuple[str, bytes]]) -> tuple[list[model.Definitions], list[Finding]]:
+    models, findings = [], []
+    for name, source in sources:
+        try:
+            models.append(read(source, name))
+        except NotReadable as error:
+            findings.append(error.finding)
+    return models, findings
+
+
+def _lifted(decision: str, name: str, inputs: Mapping[str, Any]) -> Value:
+    try:
+        return lift(inputs[name])
+    except TypeMismatch as error:
+        raise WrongInput(decision, name, str(inputs[name]), error.facts["expected"]) from error
+
+
+def _named(node: Node, output: Value) -> Value:
+    if node.table is None or len(node.table.outputs) != 1:
+        return output
+    return {node.table.outputs[0].name: output}
+
+

@@ -1,0 +1,210 @@
+"""Several models linked: references resolved, requirements without a circle, every decision compiled.
+
+Elements are found by (namespace, id). What is wrong is collected as findings; `compile_world` never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from dataclasses import fields as dataclass_fields
+
+from orchestrator.decisions import model
+from orchestrator.decisions.compiler import LogicCompiler
+from orchestrator.decisions.errors import Place
+from orchestrator.decisions.itemtypes import TypeTable
+from orchestrator.decisions.session import Code
+from orchestrator.decisions.table import Table
+from orchestrator.errors import Finding
+from orchestrator.feel import Expression
+from orchestrator.feel.names import NameSet
+from orchestrator.feel.types import ANY, FeelType
+
+# How an element of another model is reached: through the names of imports, then its own.
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Node:
+    """An element ready to run: its type, its code, and what it requires by the path FEEL knows it by."""
+
+    element: model.Element
+    file: str
+    type: FeelType = ANY
+    code: Code | None = None
+    table: Table | None = None
+    requires: list[tuple[Path, Node]] = field(default_factory=list)
+    # For a service: its output decisions and its parameters (input data, then input decisions).
+    outputs: list[Node] = field(default_factory=list)
+    parameters: list[Node] = field(default_factory=list)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether FEEL sees it as a function."""
+        return isinstance(self.element, (model.KnowledgeModel, model.DecisionService))
+
+
+@dataclass(slots=True)
+class World:
+    """All linked models."""
+
+    models: tuple[model.Definitions, ...]
+    nodes: dict[model.Reference, Node] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    expressions: list[tuple[Place, Expression]] = field(default_factory=list)
+    types: dict[str, TypeTable] = field(default_factory=dict)
+
+
+def compile_world(models: Iterable[model.Definitions]) -> World:
+    """Link and compile."""
+    world = World(tuple(models))
+    for definitions in world.models:
+        _register(world, definitions)
+    compilers = [_compiler(world, definitions) for definitions in world.models]
+    for definitions in world.models:
+        for link in definitions.imports:
+            _link_types(world, definitions, link)
+    for definitions, compiler in zip(world.models, compilers, strict=True):
+        compiler.types.resolve_all()
+        for element in definitions.elements:
+            _compile(world, definitions, element, compiler)
+    for node in list(world.nodes.values()):
+        _refuse_circle(world, node)
+    return world
+
+
+def _register(world: World, definitions: model.Definitions) -> None:
+    for element in definitions.elements:
+        if element.reference in world.nodes:
+            zh, en = f"{element.id} 重复", f"{element.id} occurs twice"
+            world.findings.append(Finding("id-twice", element.id, zh, en, element.line or None))
+        world.nodes[element.reference] = Node(element, definitions.file)
+
+
+def _compiler(world: World, definitions: model.Definitions) -> LogicCompiler:
+    names = NameSet(_all_names(world, definitions))
+    types = TypeTable(definitions.items, names, world.findings.append)
+    world.types[definitions.namespace] = types
+    return LogicCompiler(types, names, world.findings.append, lambda *seen: world.expressions.append(seen))
+
+
+def _link_types(world: World, definitions: model.Definitions, link: model.Import) -> None:
+    other = world.types.get(link.namespace)
+    if other is None:
+        if any(link.namespace in known for known in ("", definitions.namespace)):
+            return
+        zh, en = f"没有加载模型 {link.namespace}", f"the model {link.namespace} is not loaded"
+        place = link.name or link.namespace
+        world.findings.append(Finding("import-unknown", place, zh, en, link.line or None))
+        return
+    world.types[definitions.namespace].add_import(link.name, other)
+
+
+def _compile(
+    world: World, definitions: model.Definitions, element: model.Element, compiler: LogicCompiler
+) -> None:
+    node = world.nodes[element.reference]
+    place = Place(definitions.file, element.id, line=element.line)
+    node.type = compiler.types.named(element.type_ref, element.line, element.id)
+    if isinstance(element, model.Decision):
+        _compile_decision(node, element, compiler, place)
+        node.requires = _links(world, definitions, element, (*element.requires, *element.knows))
+    elif isinstance(element, model.KnowledgeModel):
+        node.requires = _links(world, definitions, element, element.knows)
+        if element.function is not None:
+            node.code = compiler.function(element.function, place, element.variable, _result(node.type))
+    elif isinstance(element, model.DecisionService):
+        node.outputs = [found for _, found in _links(world, definitions, element, element.outputs)]
+        inputs = (*element.input_data, *element.input_decisions)
+        node.parameters = [found for _, found in _links(world, definitions, element, inputs)]
+
+
+def _compile_decision(node: Node, element: model.Decision, compiler: LogicCompiler, place: Place) -> None:
+    code = compiler.compile(element.logic, place)
+    node.table = getattr(code, "__self__", None) if isinstance(element.logic, model.DecisionTable) else None
+    if element.logic is not None:
+        node.code = compiler.converted(code, node.type, place)
+
+
+def _result(of: FeelType) -> FeelType:
+    """What a function's variable declares: a function type's result, or the result's type itself."""
+    return getattr(of, "result", of)
+
+
+def _links(
+    world: World, definitions: model.Definitions, element: model.Element, references: Sequence[model.Reference]
+) -> list[tuple[Path, Node]]:
+    found = []
+    for reference in references:
+        node = world.nodes.get(reference)
+        if node is None:
+            zh, en = f"没有 {reference[1]}", f"there is no {reference[1]}"
+            world.findings.append(Finding("reference-unknown", element.id, zh, en, element.line or None))
+            continue
+        found.append(((*_route(world, definitions, reference[0]), node.element.variable), node))
+    return found
+
+
+def _route(world: World, definitions: model.Definitions, namespace: str) -> Path:
+    """The names of the imports that lead to a namespace; () for one's own."""
+    if namespace == definitions.namespace:
+        return ()
+    by_namespace = {other.namespace: other for other in world.models}
+    paths: list[tuple[Path, model.Definitions]] = [((), definitions)]
+    seen = {definitions.namespace}
+    while paths:
+        path, current = paths.pop(0)
+        for link in current.imports:
+            longer = (*path, link.name) if link.name else path
+            if link.namespace == namespace:
+                return longer
+            other = by_namespace.get(link.namespace)
+            if other is not None and link.namespace not in seen:
+                seen.add(link.namespace)
+                paths.append((longer, other))
+    return ()
+
+
+def _refuse_circle(world: World, start: Node) -> None:
+    """A decision that requires itself is reported and loses its requirements."""
+    stack, seen = [found for _, found in start.requires if not start.is_function], set()
+    while stack:
+        node = stack.pop()
+        if node is start:
+            identifier = start.element.id
+            zh, en = f"{identifier} 依赖自身", f"{identifier} requires itself"
+            world.findings.append(Finding("circle", identifier, zh, en, start.element.line or None))
+            start.requires = []
+            return
+        if id(node) not in seen and not node.is_function:
+            seen.add(id(node))
+            stack += [found for _, found in node.requires]
+
+
+def _all_names(world: World, definitions: model.Definitions) -> Iterator[str]:
+    """Every name that an expression of the model may use: those of all linked models, and of all their parts."""
+    for other in world.models:
+        for element in other.elements:
+            yield element.variable
+        for link in other.imports:
+            yield link.name
+        yield from _names_within(other.items)
+        yield from _names_within(tuple(e for e in other.elements))
+
+
+def _names_within(value: object) -> Iterator[str]:
+    """Names of components, context entries, parameters, columns and iterators."""
+    if isinstance(value, tuple):
+        for part in value:
+            if isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], str):
+                yield part[0]
+            yield from _names_within(part)
+    elif isinstance(value, (model.Logic, model.ContextEntry, model.ItemDefinition, model.Element, model.OutputClause)):
+        for name in ("name", "variable"):
+            found = getattr(value, name, "")
+            if found:
+                yield found
+        for part_field in dataclass_fields(value):
+            yield from _names_within(getattr(value, part_field.name))
+
+
