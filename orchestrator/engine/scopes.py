@@ -4,6 +4,8 @@ Scopes are named by text: "" is the case's root, a token's id is its own scope, 
 "/" is the called process's root, a barrier: nothing beyond it is seen or written. A name is read from the nearest scope
 that holds it and written to the nearest scope that holds it, else to the root. Values are never changed in place, only
 replaced. `dirty` holds what a step changed, by (scope, name), with REMOVED for what went away.
+A barrier notes which names the called process wrote: only those go back, so a copy that was merely carried along does
+not undo what others wrote meanwhile.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 ROOT: Final = ""
+WRITTEN: Final = "(written)"  # no variable of a model can have a name with a parenthesis
 
 
 class Removed:
@@ -71,6 +74,18 @@ class Variables:
         for name, value in values.items():
             scope = next((s for s in chain if name in self._scopes.get(s, ())), chain[-1])
             self.set(scope, name, value)
+            if scope.endswith("/"):
+                self._note(scope, name)
+
+    def written(self, scope: str) -> dict[str, Any]:
+        """What a called process wrote to its root."""
+        held = self._scopes.get(scope, {})
+        return {name: held[name] for name in held.get(WRITTEN, ())}
+
+    def _note(self, scope: str, name: str) -> None:
+        names = self._scopes[scope].get(WRITTEN, [])
+        if name not in names:
+            self.set(scope, WRITTEN, [*names, name])
 
     def drop(self, scopes: Iterable[str]) -> None:
         """Forget whole scopes."""

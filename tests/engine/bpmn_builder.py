@@ -58,7 +58,7 @@ def task(id, tag="task", **more):
 
 def user(id, form=None, groups=None, assignee=None, **more):
     """A user task."""
-    ext = [z("userTask"), form and z("formDefinition", formId=form)]
+    ext = [z("userTask"), z("formDefinition", formId=form) if form else None]
     if groups or assignee:
         ext.append(z("assignmentDefinition", candidateGroups=groups, assignee=assignee))
     return node("userTask", id, ext=ext, **more)
@@ -156,7 +156,7 @@ def first_of(id, **more):
 
 def each(collection, item=None, output=None, result=None, until=None, one_by_one=False):
     """Multi-instance."""
-    condition = until and el("completionCondition", text=until)
+    condition = None if until is None else el("completionCondition", text=until)
     element = el("multiInstanceLoopCharacteristics", condition, isSequential=_bool(one_by_one))
     attributes = {"inputCollection": collection, "inputElement": item, "outputCollection": output}
     return extend(element, z("loopCharacteristics", **attributes, outputElement=result))
@@ -227,6 +227,12 @@ def process(*parts, id="p", properties=None, executable="true", name=None, extra
     return etree.tostring(definitions, pretty_print=True)
 
 
+def line(*parts, **more):
+    """A process of start s, the parts one after another, end e."""
+    ids = [part.get("id") for part in parts]
+    return process(start("s"), *parts, end("e"), flows(" > ".join(["s", *ids, "e"])), **more)
+
+
 _SEPARATOR = "|"
 
 
@@ -258,8 +264,8 @@ def _declare(definitions):
             element.set(attribute, id)
     for ref, id in declared.items():
         kind, name, key = ref.split(_SEPARATOR)
-        element = el(kind, id=id, name=name, **({_NAMES[kind]: name} if kind != "message" else {}))
-        definitions.insert(0, extend(element, key and z("subscription", correlationKey=key)))
+        element = el(kind, id=id, **{"name": name, _NAMES[kind]: name})
+        definitions.insert(0, extend(element, z("subscription", correlationKey=key) if key else None))
 
 
 def _bool(value):

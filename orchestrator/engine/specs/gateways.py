@@ -26,7 +26,7 @@ class Condition(Operator):
     """The condition on a flow, as SpiffWorkflow's gateways ask it."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
+        super().__init__(text)
         self._formula: Formula = formula(text)
 
     def _matches(self, token: Token) -> bool:

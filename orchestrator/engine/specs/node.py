@@ -144,7 +144,8 @@ class Node(BpmnTask):
         """Output mappings: evaluated one after another, each seeing those before it, then written outwards."""
         if not self.outputs_mapped:
             return
-        case, outer = token.case, chain(token)[1:]
+        # A run of a multi-instance writes to its own scope too, where the names of its result are.
+        case, outer = token.case, chain(token)[0 if self.in_loop else 1 :]
         found: dict[str, Any] = {}
         held = case.variables.context(outer)
         for source, path in self.outputs_mapped:

@@ -67,9 +67,9 @@ class CallActivity(SubProcess, SpiffCallActivity):
             variables.set(scopes.barrier(token.id), name, value)
 
     def update_data(self, token: Token) -> None:
-        """Copy out: to the call's own scope where output mappings follow, else outwards if the model says so."""
+        """Copy out what was written: for the output mappings where there are any, else outwards unless refused."""
         variables = token.case.variables
-        results = dict(variables.local(scopes.barrier(token.id)))
+        results = variables.written(scopes.barrier(token.id))
         variables.drop((scopes.barrier(token.id),))
         if self.outputs_mapped or self.element.gives_all_variables:
             self.store(token, results)
