@@ -12,6 +12,7 @@ from orchestrator.decisions.errors import (
     WrongInput,
     WrongOutput,
 )
+from orchestrator.decisions.explain import explain
 
 __all__ = [
     "DecisionError",
@@ -27,4 +28,5 @@ __all__ = [
     "WrongInput",
     "WrongOutput",
     "check",
+    "explain",
 ]
