@@ -28,11 +28,15 @@ Seen = Callable[[Place, Expression], None]
 class LogicCompiler:
     """Compiles the logic of one model; `seen` is told of every expression, for the checks."""
 
-    def __init__(self, types: TypeTable, names: NameSet, report: Report, seen: Seen) -> None:
+    def __init__(self, types: TypeTable, names: tuple[NameSet, ...], report: Report, seen: Seen) -> None:
         self.types = types
         self.names = names
         self.report = report
         self.seen = seen
+
+    def knowing(self, names: NameSet) -> LogicCompiler:
+        """The same compiler with names that are known in one element only."""
+        return LogicCompiler(self.types, (names, *self.names), self.report, self.seen)
 
     def compile(self, logic: model.Logic | None, place: Place) -> Code:
         """The closure of a boxed expression, its result converted to its type."""
@@ -168,9 +172,9 @@ class LogicCompiler:
             value = condition(scope)
             if value is True:
                 return then(scope)
-            if value is not False:
-                settle(scope.run, _not_boolean("if", value), place)
-            return otherwise(scope)
+            if value is False or (value is None and not scope.run.strict):
+                return otherwise(scope)
+            return settle(scope.run, _not_boolean("if", value), place)
 
         return run
 
@@ -231,6 +235,8 @@ def _quantified(over: list[Source], body: Code, kind: str, place: Place) -> Code
             if value is not (not deciding):
                 unknown = True
                 settle(scope.run, _not_boolean(kind, value), place)
+            if not (value is None or isinstance(value, bool)):
+                return None
         return None if unknown else not deciding
 
     return run

@@ -36,7 +36,7 @@ def call_service(node: Node, session: Session, arguments: Sequence[Value]) -> Va
     inner.steps, inner.calls = session.steps, session.calls
     inner.entries, inner.open = session.entries, session.open
     for parameter, argument in zip(node.parameters, arguments, strict=True):
-        inner.results[parameter.element.reference] = _fitted(parameter, argument, session)
+        inner.results[parameter.element.reference] = convert(argument, parameter.type, parameter.element.variable)
     inner.enter()
     results = {output.element.variable: value_of(output, inner) for output in node.outputs}
     session.steps = inner.steps
@@ -44,15 +44,6 @@ def call_service(node: Node, session: Session, arguments: Sequence[Value]) -> Va
     of: FeelType = getattr(node.type, "result", node.type)
     try:
         return convert(result, of, node.element.variable)
-    except EvaluationError:
-        if session.strict:
-            raise
-        return None
-
-
-def _fitted(parameter: Node, argument: Value, session: Session) -> Value:
-    try:
-        return convert(argument, parameter.type, parameter.element.variable)
     except EvaluationError:
         if session.strict:
             raise

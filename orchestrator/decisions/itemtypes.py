@@ -21,8 +21,12 @@ class Restricted(FeelType):
     tests: UnaryTests
 
     def holds(self, value: Value) -> bool:
+        """A value of the base type: `instance of` does not ask for allowed values."""
+        return self.base.holds(value)
+
+    def accepts(self, value: Value) -> bool:
         """A value of the base type that passes the tests."""
-        return self.base.holds(value) and passes(self.tests, value)
+        return self.base.accepts(value) and passes(self.tests, value)
 
     def __str__(self) -> str:
         return f"{self.name} ({self.tests.text})"
@@ -36,7 +40,7 @@ def passes(tests: UnaryTests, value: Value) -> bool:
 class TypeTable:
     """The types of one model by name, those of its imports behind the import's name."""
 
-    def __init__(self, items: Iterable[ItemDefinition], names: NameSet, report: Callable[[Finding], None]) -> None:
+    def __init__(self, items: Iterable[ItemDefinition], names: tuple[NameSet, ...], report: Callable[[Finding], None]) -> None:
         self._names = names
         self._report = report
         self._items = {item.name: item for item in items}

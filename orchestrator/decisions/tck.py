@@ -108,20 +108,21 @@ class _Case:
     def _evaluate(self, name: str) -> Value:
         session = Session(self._inputs(), strict=False, now=datetime.now(UTC))
         if self.case.get("type") == "decisionService":
-            return self._service(session)
+            return self._service(name, session)
         node = self._find(name, model.Decision, model.DecisionService)
         return None if node is None else value_of(node, session)
 
-    def _service(self, session: Session) -> Value:
+    def _service(self, name: str, session: Session) -> Value:
         node = self._find(self.case.get("invocableName", ""), model.DecisionService)
         if node is None:
             return None
-        names = [parameter.element.variable for parameter in node.parameters]
-        arguments = [self._by_name(name) for name in names]
+        arguments = [self._by_name(parameter.element.variable) for parameter in node.parameters]
         try:
-            return value_of(node, session).call(arguments)
+            result = value_of(node, session).call(arguments)
         except EvaluationError:
             return None
+        # A service with several outputs gives a context of them; the suite then names each one.
+        return result[name] if len(node.outputs) > 1 else result
 
     def _by_name(self, name: str) -> Value:
         return next((value for (_, given), value in self.given.items() if given == name), None)

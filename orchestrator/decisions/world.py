@@ -82,7 +82,7 @@ def _register(world: World, definitions: model.Definitions) -> None:
 
 
 def _compiler(world: World, definitions: model.Definitions) -> LogicCompiler:
-    names = NameSet(_all_names(world, definitions))
+    names = (NameSet(_all_names(world)),)
     types = TypeTable(definitions.items, names, world.findings.append)
     world.types[definitions.namespace] = types
     return LogicCompiler(types, names, world.findings.append, lambda *seen: world.expressions.append(seen))
@@ -104,6 +104,7 @@ def _compile(
     world: World, definitions: model.Definitions, element: model.Element, compiler: LogicCompiler
 ) -> None:
     node = world.nodes[element.reference]
+    compiler = compiler.knowing(NameSet(_names_within(element)))
     place = Place(definitions.file, element.id, line=element.line)
     node.type = compiler.types.named(element.type_ref, element.line, element.id)
     if isinstance(element, model.Decision):
@@ -181,20 +182,24 @@ def _refuse_circle(world: World, start: Node) -> None:
             stack += [found for _, found in node.requires]
 
 
-def _all_names(world: World, definitions: model.Definitions) -> Iterator[str]:
-    """Every name that an expression of the model may use: those of all linked models, and of all their parts."""
+def _all_names(world: World) -> Iterator[str]:
+    """The names of all elements, imports and components, and of entries without a dot: entries of one decision's
+    context are properties of its result for another."""
     for other in world.models:
         for element in other.elements:
             yield element.variable
+            yield from (name for name in _names_within(element) if "." not in name)
         for link in other.imports:
             yield link.name
         yield from _names_within(other.items)
-        yield from _names_within(tuple(e for e in other.elements))
 
 
 def _names_within(value: object) -> Iterator[str]:
     """Names of components, context entries, parameters, columns and iterators."""
-    if isinstance(value, tuple):
+    if isinstance(value, model.Invocation):
+        # The names of its bindings are another function's parameters.
+        yield from _names_within((value.function, *(bound for _, bound in value.bindings)))
+    elif isinstance(value, tuple):
         for part in value:
             if isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], str):
                 yield part[0]

@@ -40,7 +40,7 @@ def as_function(
 
     def call(values: Sequence[Value]) -> Value:
         bound = {
-            parameter: _converted(value, of, parameter, run)
+            parameter: convert(value, of, parameter)
             for parameter, of, value in zip(parameters, types, values, strict=True)
         }
         run.enter()
@@ -54,7 +54,7 @@ def as_function(
 
 
 def _converted(value: Value, to: FeelType, what: str, run: Run) -> Value:
-    """Strict: an argument or result of the wrong type is an error; lenient: it is null and the call goes on."""
+    """A result of the wrong type is an error (strict) or null (lenient); a wrong argument always ends the call."""
     try:
         return convert(value, to, what)
     except TypeMismatch:

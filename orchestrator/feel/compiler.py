@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from orchestrator.feel import nodes
+from orchestrator.feel.builtins import BUILTINS
 from orchestrator.feel.calls import Invoke, as_function
 from orchestrator.feel.errors import EvaluationError, InvalidValue, MissingVariable, TypeMismatch
 from orchestrator.feel.loops import Source, combinations, elements, pick, span
@@ -21,8 +22,7 @@ from orchestrator.feel.operators import (
     matches,
     negate,
 )
-from orchestrator.feel.builtins import BUILTINS
-from orchestrator.feel.scope import MISSING, Scope
+from orchestrator.feel.scope import MISSING, Run, Scope
 from orchestrator.feel.types import ANY, describe
 from orchestrator.feel.values import BuiltinFunction, Function, Range, Value
 
@@ -155,6 +155,8 @@ class Compiler:
 
         def run(scope: Scope) -> Value:
             tested, test = scope.find("?"), code(scope)
+            if test is None and isinstance(node, nodes.Interval):
+                return None
             if isinstance(test, bool) and not isinstance(tested, bool) and tested is not None:
                 return test
             try:
@@ -220,7 +222,7 @@ class Compiler:
         def run(scope: Scope) -> Value:
             value = source(scope)
             try:
-                return _project(value, name) if isinstance(value, list) else entry(value, name)
+                return _project(value, name, scope.run) if isinstance(value, list) else entry(value, name)
             except EvaluationError as error:
                 return scope.run.problem(error, text, at)
 
@@ -369,11 +371,11 @@ def any_of(tests: list[Code], scope: Scope) -> Value:
 
 def interval(low: Value, high: Value, low_in: bool, high_in: bool) -> Range:
     """A range whose ends go together."""
-    if low is None and high is None:
-        raise InvalidValue("range", "both ends are null")
-    if low is not None and high is not None:
-        less(low, high)
-    return Range(low, high, low_in and low is not None, high_in and high is not None)
+    if low is None or high is None:
+        raise InvalidValue("range", "an end is null")
+    if less(high, low):
+        raise InvalidValue("range", "the end lies before the start")
+    return Range(low, high, low_in, high_in)
 
 
 def mentions(node: object, name: str) -> bool:
@@ -391,8 +393,17 @@ def parts(node: nodes.Node) -> Iterator[object]:
         yield getattr(node, field)
 
 
-def _project(items: list[Value], name: str) -> list[Value]:
-    return [None if item is None else entry(item, name) for item in items]
+def _project(items: list[Value], name: str, run: Run) -> list[Value]:
+    """The entry of each item; where there is none, an error (strict) or null."""
+    found: list[Value] = []
+    for item in items:
+        try:
+            found.append(None if item is None else entry(item, name))
+        except EvaluationError:
+            if run.strict:
+                raise
+            found.append(None)
+    return found
 
 
 def _typed(error: Exception) -> EvaluationError:

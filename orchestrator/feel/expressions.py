@@ -17,6 +17,9 @@ from orchestrator.feel.scope import Run, Scope
 from orchestrator.feel.types import FeelType
 from orchestrator.feel.values import Value, lift
 
+# Names as such, or as sets made before that are shared by many expressions.
+Names = Iterable[str] | NameSet | tuple[NameSet, ...]
+
 _BUILTIN_NAMES = NameSet(BUILTINS)
 
 
@@ -66,7 +69,7 @@ class UnaryTests(Expression):
 
 
 def compile_expression(
-    text: str, names: Iterable[str] | NameSet = (), types: Mapping[str, FeelType] | None = None
+    text: str, names: Names = (), types: Mapping[str, FeelType] | None = None
 ) -> Expression:
     """Compile one expression (without a leading "="). FeelSyntaxError when it is none.
 
@@ -76,15 +79,15 @@ def compile_expression(
 
 
 def compile_unary(
-    text: str, names: Iterable[str] | NameSet = (), types: Mapping[str, FeelType] | None = None
+    text: str, names: Names = (), types: Mapping[str, FeelType] | None = None
 ) -> UnaryTests:
     """Compile the unary tests of a cell: "-", "< 5", "[1..2], 7", "not(...)", or an expression with "?"."""
     return UnaryTests(text, _guarded(_parser(text, names, types).whole_unary_tests))
 
 
-def _parser(text: str, names: Iterable[str] | NameSet, types: Mapping[str, FeelType] | None) -> Parser:
-    known = names if isinstance(names, NameSet) else NameSet(names)
-    return Parser(text, (known, _BUILTIN_NAMES), types or {})
+def _parser(text: str, names: Names, types: Mapping[str, FeelType] | None) -> Parser:
+    known = names if isinstance(names, tuple) else (names if isinstance(names, NameSet) else NameSet(names),)
+    return Parser(text, (*known, _BUILTIN_NAMES), types or {})
 
 
 def _guarded(rule: Callable[[], nodes.Node]) -> nodes.Node:

@@ -17,7 +17,7 @@ _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
 _MONTHS = re.compile(r"(-)?P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(
     r"(-)?P(?=\d|T\d)(?:(\d{1,18})D)?"
-    r"(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{1,32}))?S)?)?",
+    r"(?:T(?=\d)(?:(\d{1,18})H)?(?:(\d{1,18})M)?(?:(\d{1,18})(?:\.(\d{0,32}))?S)?)?",
     re.ASCII,
 )
 
@@ -36,7 +36,8 @@ def time(text: str) -> Time:
     if match is None:
         raise InvalidValue("time", f'"{text}" is no time (hh:mm:ss)')
     nano = int((match[4] or "0").ljust(9, "0")[:9])
-    return Time(int(match[1]), int(match[2]), int(match[3]), nano, _zone(match[5]))
+    hour = 0 if _is_midnight(text) else int(match[1])
+    return Time(hour, int(match[2]), int(match[3]), nano, _zone(match[5]))
 
 
 def date_time(text: str) -> DateTime:
@@ -44,7 +45,8 @@ def date_time(text: str) -> DateTime:
     day, separator, clock = text.partition("T")
     if not separator:
         return DateTime(date(day), Time(0, 0, 0))
-    return DateTime(date(day), time(clock))
+    found = DateTime(date(day), time(clock))
+    return DateTime(found.date.plus_days(1), found.time) if _is_midnight(clock) else found
 
 
 def duration(text: str) -> Duration:
@@ -67,6 +69,11 @@ def at_literal(text: str) -> Date | Time | DateTime | Duration:
     if _TIME.fullmatch(text):
         return time(text)
     return date_time(text) if "T" in text else date(text)
+
+
+def _is_midnight(clock: str) -> bool:
+    """24:00:00 is the midnight that ends a day (ISO 8601)."""
+    return clock.startswith("24:00:00")
 
 
 def _clock(hours: str | None, minutes: str | None, seconds: str | None, fraction: str | None) -> int:

@@ -41,7 +41,7 @@ def power(base: Decimal, exponent: Decimal) -> Decimal:
 
 def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
     """The value with `scale` decimal places (may be negative), rounded as the decimal module's mode says."""
-    places = integer(scale, "round")
+    places = int(scale)
     if not -6111 <= places <= 6176:
         raise InvalidValue("round", "the scale must be between -6111 and 6176")
     result = value.quantize(Decimal(1).scaleb(-places), rounding=mode, context=_WIDE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orchestrator.feel import nodes
 from orchestrator.feel.errors import FeelSyntaxError, InvalidValue
+from orchestrator.feel.names import NameSet
 from orchestrator.feel.parser import Parser
 from orchestrator.feel.scope import Run, Scope
 from orchestrator.feel.values import Range
@@ -15,7 +16,7 @@ _MAKERS = frozenset(("date", "time", "date and time", "duration"))
 def read_range(text: str) -> Range:
     """The range; InvalidValue when the text is anything else, or an end is not a literal."""
     try:
-        node = Parser(text, (), {}).whole_expression()
+        node = Parser(text, (NameSet(_MAKERS),), {}).whole_expression()
     except FeelSyntaxError as error:
         raise InvalidValue("range", error.sentence("en")) from error
     if not isinstance(node, nodes.Interval) or not (_is_literal(node.low) and _is_literal(node.high)):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from orchestrator.feel.errors import InvalidValue
 
 NANO = 1_000_000_000
+MILLI = 1_000_000
 DAY = 86_400 * NANO
 MAX_YEAR = 999_999_999
 _LONGEST = 10**30

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.feel.errors import TypeMismatch
-from orchestrator.feel.temporal import Date, DateTime, Time, UTC
+from orchestrator.feel.temporal import UTC, Date, DateTime, Time
 from orchestrator.feel.values import BuiltinFunction, Function, Range, Value, kind
 
 
@@ -23,6 +23,10 @@ class FeelType:
     def holds(self, value: Value) -> bool:
         """Whether the value belongs to the type."""
         return self.name == "Any" and value is not None or kind(value) == self.name.lower()
+
+    def accepts(self, value: Value) -> bool:
+        """Whether a variable of the type may have the value: it belongs to it and is among its allowed values."""
+        return self.holds(value)
 
     def __str__(self) -> str:
         return self.name
@@ -38,6 +42,10 @@ class ListType(FeelType):
         """A list whose every item conforms."""
         return isinstance(value, list) and all(item is None or self.item.holds(item) for item in value)
 
+    def accepts(self, value: Value) -> bool:
+        """The same, of every item."""
+        return isinstance(value, list) and all(item is None or self.item.accepts(item) for item in value)
+
 
 @dataclass(frozen=True, slots=True)
 class ContextType(FeelType):
@@ -49,6 +57,12 @@ class ContextType(FeelType):
         """A context that has every entry, each conforming."""
         return isinstance(value, dict) and all(
             name in value and (value[name] is None or of.holds(value[name])) for name, of in self.fields
+        )
+
+    def accepts(self, value: Value) -> bool:
+        """The same, of every entry."""
+        return isinstance(value, dict) and all(
+            name in value and (value[name] is None or of.accepts(value[name])) for name, of in self.fields
         )
 
 
@@ -86,8 +100,19 @@ class FunctionType(FeelType):
         return (
             len(types) == len(self.parameters)
             and all(conforms(mine, theirs) for mine, theirs in zip(self.parameters, types, strict=True))
-            and conforms(result, self.result)
+            and (result == ANY or conforms(result, self.result))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Either(FeelType):
+    """One of several types, for signatures only."""
+
+    options: tuple[FeelType, ...]
+
+    def holds(self, value: Value) -> bool:
+        """Whether one of the types holds the value."""
+        return any(option.holds(value) for option in self.options)
 
 
 ANY = FeelType("Any")
@@ -146,6 +171,8 @@ def conforms(one: FeelType, other: FeelType) -> bool:
     """Whether every value of the one is a value of the other (DMN 1.5 §10.3.2.9.2)."""
     if other == ANY or one == other or one == NULL:
         return True
+    if isinstance(other, Either):
+        return any(conforms(one, option) for option in other.options)
     if isinstance(one, ListType) and isinstance(other, ListType):
         return conforms(one.item, other.item)
     if isinstance(one, RangeType) and isinstance(other, RangeType):
@@ -164,13 +191,13 @@ def conforms(one: FeelType, other: FeelType) -> bool:
 
 def convert(value: Value, to: FeelType, operation: str) -> Value:
     """The value as one of the type, by the implicit conversions; TypeMismatch when none leads there."""
-    if value is None or to == ANY or to.holds(value):
+    if value is None or to == ANY or to.accepts(value):
         return value
     if isinstance(value, list) and len(value) == 1 and not isinstance(to, ListType):
         inner = value[0]
-        if inner is None or to.holds(inner):
+        if inner is None or to.accepts(inner):
             return inner
-    if isinstance(to, ListType) and not isinstance(value, list) and to.item.holds(value):
+    if isinstance(to, ListType) and not isinstance(value, list) and to.item.accepts(value):
         return [value]
     if isinstance(value, Date) and to.name == "date and time":
         return DateTime(value, Time(0, 0, 0, 0, UTC))

@@ -24,22 +24,22 @@ def list_contains(items: Items, element: Value) -> Value:
     return any(same(item, element) for item in items)
 
 
-@builtin("count(list: list): number")
 @builtin("count(*c: Any): number")
+@builtin("count(list: list): number")
 def count(items: Items) -> Value:
     """The number of items."""
     return Decimal(len(items))
 
 
-@builtin("all(list: list): boolean")
 @builtin("all(*b: Any): boolean")
+@builtin("all(list: list): boolean")
 def all_(items: Items) -> Value:
     """False when an item is false, true when all are true or there is none, else null."""
     return _together(items, deciding=False)
 
 
-@builtin("any(list: list): boolean")
 @builtin("any(*b: Any): boolean")
+@builtin("any(list: list): boolean")
 def any_(items: Items) -> Value:
     """True when an item is true, false when all are false or there is none, else null."""
     return _together(items, deciding=True)
@@ -206,7 +206,7 @@ def _call(function: Value, arguments: Items, run: Run) -> Value:
 
 
 def _index(items: Items, position: Decimal, operation: str) -> int:
-    index = integer(position, operation)
+    index = int(position)
     if index == 0 or abs(index) > len(items):
         raise InvalidValue(operation, f"no position {index} in a list of {len(items)}")
     return index - 1 if index > 0 else len(items) + index

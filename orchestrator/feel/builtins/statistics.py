@@ -15,8 +15,8 @@ from orchestrator.feel.values import Value
 Items = list[Value]
 
 
-@builtin("min(list: list): Any")
 @builtin("min(*c: Any): Any")
+@builtin("min(list: list): Any")
 def min_(items: Items) -> Value:
     """The smallest."""
     least = _some(items, "min")[0]
@@ -26,8 +26,8 @@ def min_(items: Items) -> Value:
     return least
 
 
-@builtin("max(list: list): Any")
 @builtin("max(*c: Any): Any")
+@builtin("max(list: list): Any")
 def max_(items: Items) -> Value:
     """The greatest."""
     greatest = _some(items, "max")[0]
@@ -37,8 +37,8 @@ def max_(items: Items) -> Value:
     return greatest
 
 
-@builtin("sum(list: list): Any")
 @builtin("sum(*n: Any): Any")
+@builtin("sum(list: list): Any")
 def sum_(items: Items) -> Value:
     """The sum of numbers, or of durations of one kind."""
     total = _some(items, "sum")[0]
@@ -51,15 +51,15 @@ def sum_(items: Items) -> Value:
     return total
 
 
-@builtin("mean(list: list): Any")
 @builtin("mean(*n: Any): Any")
+@builtin("mean(list: list): Any")
 def mean(items: Items) -> Value:
     """The arithmetic mean of numbers, or of durations of one kind."""
     return arithmetic("/", sum_(items), Decimal(len(items)))
 
 
-@builtin("product(list: list): number")
 @builtin("product(*n: Any): number")
+@builtin("product(list: list): number")
 def product(items: Items) -> Value:
     """The product of numbers."""
     result = ONE
@@ -68,8 +68,8 @@ def product(items: Items) -> Value:
     return result
 
 
-@builtin("median(list: list): number")
 @builtin("median(*n: Any): number")
+@builtin("median(list: list): number")
 def median(items: Items) -> Value:
     """The middle number, or the mean of the two in the middle."""
     numbers = sorted(_numbers(items, "median"))
@@ -79,8 +79,8 @@ def median(items: Items) -> Value:
     return CONTEXT.divide(CONTEXT.add(numbers[middle - 1], numbers[middle]), Decimal(2))
 
 
-@builtin("stddev(list: list): number")
 @builtin("stddev(*n: Any): number")
+@builtin("stddev(list: list): number")
 def stddev(items: Items) -> Value:
     """The standard deviation of a sample of at least two numbers."""
     numbers = _numbers(items, "stddev")
@@ -94,8 +94,8 @@ def stddev(items: Items) -> Value:
     return CONTEXT.sqrt(CONTEXT.divide(squares, Decimal(len(numbers) - 1)))
 
 
-@builtin("mode(list: list): list<number>")
 @builtin("mode(*n: Any): list<number>")
+@builtin("mode(list: list): list<number>")
 def mode(items: Items) -> Value:
     """The most frequent numbers, ascending; of no number, none."""
     numbers = _numbers(items, "mode") if items else []

@@ -92,7 +92,8 @@ def split(string: str, delimiter: str) -> Value:
     return Pattern(delimiter, "").split(string)
 
 
-@builtin("string join(list: list<string>, delimiter?: string?, prefix?: string?, suffix?: string?): string")
+@builtin("string join(list: list<string>, delimiter: string?, prefix: string?, suffix: string?): string")
+@builtin("string join(list: list<string>, delimiter?: string?): string")
 def string_join(
     items: list[str | None], delimiter: str | None = None, prefix: str | None = None, suffix: str | None = None
 ) -> Value:

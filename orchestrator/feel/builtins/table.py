@@ -20,23 +20,12 @@ from orchestrator.feel.lexer import tokenize
 from orchestrator.feel.operators import comparable
 from orchestrator.feel.scope import Run
 from orchestrator.feel.typeparser import TypeParser
-from orchestrator.feel.types import ANY, FeelType, convert, describe
+from orchestrator.feel.types import ANY, Either, FeelType, convert, describe
 from orchestrator.feel.values import BuiltinFunction, Value
 
 _SIGNATURE = re.compile(r"(?P<name>[^(]+)\((?P<parameters>.*)\): (?P<result>.+)", re.DOTALL)
 _PARAMETER = re.compile(r"(?P<many>\*)?(?P<name>[^:?]+)(?P<optional>\?)?: (?P<type>.+)")
 _ABSENT = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Either(FeelType):
-    """One of several types, for signatures only."""
-
-    options: tuple[FeelType, ...]
-
-    def holds(self, value: Value) -> bool:
-        """Whether one of the types holds the value."""
-        return any(option.holds(value) for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)

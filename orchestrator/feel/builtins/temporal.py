@@ -8,7 +8,7 @@ from orchestrator.feel.builtins.table import builtin
 from orchestrator.feel.errors import InvalidValue
 from orchestrator.feel.operators import same
 from orchestrator.feel.scope import Run
-from orchestrator.feel.temporal import Date, DateTime, Time, month_length
+from orchestrator.feel.temporal import Date, DateTime, Time, Zone, month_length
 from orchestrator.feel.values import Value, kind
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -75,14 +75,18 @@ def last_day_of_month(date: Date | DateTime) -> Value:
     return Date(day.year, day.month, month_length(day.year, day.month))
 
 
-@builtin("is(value1: Any, value2: Any): boolean")
-def is_(one: Value, other: Value) -> Value:
+@builtin("is(value1?: Any, value2?: Any): boolean")
+def is_(one: Value = None, other: Value = None) -> Value:
     """Whether the two are the same value of the same kind, zones included."""
     if kind(one) != kind(other):
         return False
     if isinstance(one, (Time, DateTime)):
-        return _local(one) == _local(other) and one.offset == other.offset
+        return _local(one) == _local(other) and _zone(one) == _zone(other)
     return same(one, other)
+
+
+def _zone(value: Time | DateTime) -> Zone | None:
+    return value.zone if isinstance(value, Time) else value.time.zone
 
 
 def _local(value: Time | DateTime) -> tuple[int, int]:
