@@ -34,10 +34,10 @@ from orchestrator.engine.specs.triggers import start_due
 from orchestrator.errors import Finding, ModelError
 
 __all__ = [
-    "REMOVED", "BadTimer", "DecisionResult", "Definition", "Element", "EngineError", "Environment", "Execution",
-    "Flow", "Happening", "Incident", "Job", "NotWaiting", "Program", "Removed", "RunError", "Start", "Subscription",
-    "Task", "Timer", "UnknownElement", "UnknownStart", "UnknownState", "Variables", "Waits", "check", "link", "parse",
-    "start_due",
+    "REMOVED", "BadTimer", "DecisionResult", "Definition", "Element", "EngineError", "Environment",
+    "Execution", "Flow", "Happening", "Incident", "Job", "NotWaiting", "Program", "Removed", "RunError",
+    "Start", "Subscription", "Task", "Timer", "UnknownElement", "UnknownStart", "UnknownState", "Variables",
+    "Waits", "check", "link", "parse", "start_due",
 ]  # fmt: skip
 
 

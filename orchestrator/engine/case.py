@@ -1,13 +1,14 @@
 """A running case: SpiffWorkflow's tree of tasks, holding live tokens only.
 
-Token: one place where the case stands. States used: FUTURE (just made), WAITING (for an event, a join, or help with an
-incident), READY (to be run now, or by a person or machine when its specification is manual), STARTED (something inside
-it runs), COMPLETED, CANCELLED. The last two leave the tree at once: what a completed token leads to hangs on its parent.
-So the tree is flat but for three groups: a multi-instance over its runs, an activity over its waiting boundary events,
-an event gateway over its events.
+Token: one place where the case stands. States used: FUTURE (just made), WAITING (for an event, a join, or
+help with an incident), READY (to be run now, or by a person or machine when its specification is manual),
+STARTED (something inside it runs), COMPLETED, CANCELLED. The last two leave the tree at once: what a
+completed token leads to hangs on its parent. So the tree is flat but for three groups: a multi-instance over
+its runs, an activity over its waiting boundary events, an event gateway over its events.
 
-Case and SubCase: the process and each running sub-process or called process. Tokens have one index and one counter for
-all of them. Nothing runs inside anything else: what becomes READY is put on the agenda, and `run_on` works it off.
+Case and SubCase: the process and each running sub-process or called process. Tokens have one index and one
+counter for all of them. Nothing runs inside anything else: what becomes READY is put on the agenda, and
+`run_on` works it off.
 """
 
 from __future__ import annotations
@@ -146,7 +147,8 @@ class _Place:
         self.task_tree = Token(self, self.spec.start, None, COMPLETED, root_id)  # type: ignore[arg-type]
 
     def begin(self, start: Node, values: Mapping[str, Any] | None = None) -> None:
-        """Enter the workflow: its event sub-processes listen, then its start event is entered with what it brings."""
+        """Enter the workflow: its event sub-processes listen, then its start event is entered with what it
+        brings."""
         for watch in self.spec.watches:
             watch._update(self.task_tree.add(watch))
         token = self.task_tree.add(start)
@@ -208,7 +210,11 @@ class Case(_Place, BpmnWorkflow):
     host = None
 
     def __init__(
-        self, spec: ProcessSpec, specs: Mapping[str, ProcessSpec], variables: scopes.Variables, env: Environment
+        self,
+        spec: ProcessSpec,
+        specs: Mapping[str, ProcessSpec],
+        variables: scopes.Variables,
+        env: Environment,
     ) -> None:
         self.case = self
         self.index: dict[str, Token] = {}
@@ -278,7 +284,8 @@ class Case(_Place, BpmnWorkflow):
         self.record("incident.raised", token, **facts)
 
     def _settle(self) -> bool:
-        """Ask the inclusive joins, which depend on what else is under way, only when nothing else can move."""
+        """Ask the inclusive joins, which depend on what else is under way, only when nothing else can
+        move."""
         for place in (self, *self.subprocesses.values()):
             if place.spec.inclusive_joins:
                 for token in place.live():

@@ -1,7 +1,7 @@
 """Everything the engine raises, and everything that can stop a token.
 
-`EngineError`s reach the caller. A `RunError`, like any CountersignError of FEEL or of a decision, stops only the token
-it happened at: the token is parked with an incident, the rest of the case goes on.
+`EngineError`s reach the caller. A `RunError`, like any CountersignError of FEEL or of a decision, stops only
+the token it happened at: the token is parked with an incident, the rest of the case goes on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ class EngineError(CountersignError):
 
 
 class NotWaiting(EngineError):
-    """The token does not wait for what the caller wants to do; facts: token, element (None when it is gone), action."""
+    """The token does not wait for what the caller wants to do; facts: token, element (None when it is gone),
+    action."""
 
     code = "not-waiting"
     status = 409
@@ -86,7 +87,8 @@ class NotAValue(RunError):
 
 
 class NotOfKind(RunError):
-    """An expression that gives another kind of value than its place needs; facts: element, text, expected, value."""
+    """An expression that gives another kind of value than its place needs; facts: element, text, expected,
+    value."""
 
     code = "wrong-kind"
     zh = "{element} 的 {text} 应得到 {expected}，实际是 {value}。"

@@ -1,7 +1,8 @@
 """One case from the outside: begin it or load it, tell it what came, see whom it waits for, save it.
 
-Each verb runs the case on until it waits for the outside again. A verb on a token that does not wait for it raises
-NotWaiting and changes nothing. Failures while running on are incidents, not exceptions. The caller keeps what
+Each verb runs the case on until it waits for the outside again. A verb on a token that does not wait for it
+raises NotWaiting and changes nothing. Failures while running on are incidents, not exceptions. The caller
+keeps what
 `dump()` and `variables.dirty` give, in one transaction with what it does about `happenings` and `waits`.
 """
 
@@ -68,9 +69,7 @@ class Execution:
         """A worker has done a job with this result."""
         self._done(self._manual(token, JobTask, "complete_job"), data)
 
-    def throw_error(
-        self, token: str, code: str, message: str = "", data: Mapping[str, Any] | None = None
-    ) -> None:
+    def throw_error(self, token: str, code: str, message: str = "", data: Mapping[str, Any] | None = None) -> None:
         """A job ends with a BPMN error; an incident of the job when nothing in the model catches it."""
         job = self._manual(token, JobTask, "throw_error")
         if throw(job, "error", code, to_variable(data or {}), message):
@@ -100,7 +99,8 @@ class Execution:
         self._case.run_on()
 
     def fire(self, token: str, due: datetime) -> bool:
-        """A timer's moment has come; False, and nothing done, unless the token waits for exactly that moment."""
+        """A timer's moment has come; False, and nothing done, unless the token waits for exactly that
+        moment."""
         found = self._case.index.get(token)
         if found is None or found.incident or _due(found) != due:
             return False
@@ -109,7 +109,8 @@ class Execution:
         return True
 
     def correlate(self, token: str, payload: Mapping[str, Any] | None = None) -> bool:
-        """The message or signal a token waits for has come; False, and nothing done, if it does not wait for one."""
+        """The message or signal a token waits for has come; False, and nothing done, if it does not wait for
+        one."""
         found = self._case.index.get(token)
         if found is None or found.incident or not _subscribed(found):
             return False
@@ -229,5 +230,3 @@ def _waits(token: Token) -> list[Any]:
     if _subscribed(token):
         return [records.Subscription(*place, data["signal"], "", element.process, "signal")]
     return []
-
-

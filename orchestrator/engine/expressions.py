@@ -1,9 +1,9 @@
 """Texts of a model that may be FEEL: the only place where the engine meets `orchestrator.feel`.
 
-A text that begins with "=" is FEEL; any other text stands for itself. Evaluation is strict: a name that is defined
-nowhere is an error (so a condition fails closed), null is a value. A model that must cope with an absent variable says
-so (`is defined(x)`). Whatever an expression gives is turned into a variable's value: JSON with exact numbers, dates
-and durations as ISO text.
+A text that begins with "=" is FEEL; any other text stands for itself. Evaluation is strict: a name that is
+defined nowhere is an error (so a condition fails closed), null is a value. A model that must cope with an
+absent variable says so (`is defined(x)`). Whatever an expression gives is turned into a variable's value:
+JSON with exact numbers, dates and durations as ISO text.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Every sentence the engine has to say about a model, in one table: code → (Chinese, English).
 
-In front of each stands the element's kind, name and id; the words in braces are the finding's facts. A code stands for
-one fault; tests hold that each has a model that shows it.
+In front of each stands the element's kind, name and id; the words in braces are the finding's facts. A code
+stands for one fault; tests hold that each has a model that shows it.
 """
 
 from __future__ import annotations
@@ -25,11 +25,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     # ids
     "id-missing": ("缺少 id。", "it has no id."),
-    "id-reserved": ("id 是引擎保留的名称，请改用其他 id。", "its id is a name the engine keeps for itself; choose another."),
+    "id-reserved": (
+        "id 是引擎保留的名称，请改用其他 id。",
+        "its id is a name the engine keeps for itself; choose another.",
+    ),
     "id-invalid": ("id 含有不允许的字符。", "its id has characters that are not allowed."),
     "id-duplicate": ("id 在文件中出现多次。", "its id occurs more than once in the file."),
     # what does not run
-    "element-unsupported": ("引擎不执行此类元素：{what}。", "the engine does not execute this kind of element: {what}."),
+    "element-unsupported": (
+        "引擎不执行此类元素：{what}。",
+        "the engine does not execute this kind of element: {what}.",
+    ),
     "event-unsupported": ("引擎不执行此类事件：{what}。", "the engine does not execute this kind of event: {what}."),
     "compensation": ("引擎不执行补偿。", "compensation is not executed."),
     "standard-loop": (
@@ -40,7 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "引擎不执行同时等待多个事件的事件。",
         "an event that waits for several events together is not executed.",
     ),
-    "instantiate": ("引擎不以此元素启动流程；请使用消息启动事件。", "it cannot start a process; use a message start event."),
+    "instantiate": (
+        "引擎不以此元素启动流程；请使用消息启动事件。",
+        "it cannot start a process; use a message start event.",
+    ),
     "data-association": (
         "引擎不执行数据对象和数据存储的读写；请使用流程变量。",
         "reading and writing data objects and stores is not executed; use process variables.",
@@ -49,10 +58,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # events
     "event-missing": ("此处的事件必须有触发定义。", "an event here must say what triggers it."),
     "event-not-here": ("此处不能使用 {what} 事件。", "a {what} event cannot stand here."),
-    "reference-missing": ("引用的 {what} 不存在或没有名称：{ref}。", "the {what} it refers to does not exist or has no name: {ref}."),
+    "reference-missing": (
+        "引用的 {what} 不存在或没有名称：{ref}。",
+        "the {what} it refers to does not exist or has no name: {ref}.",
+    ),
     "code-missing": ("抛出的 {what} 没有代码。", "the {what} it throws has no code."),
     "error-not-interrupting": ("错误事件必须是中断型的。", "an error event must interrupt."),
-    "attached-to-nothing": ("边界事件必须附着在同一层的任务或子流程上：{ref}。", "a boundary event must be attached to an activity beside it: {ref}."),
+    "attached-to-nothing": (
+        "边界事件必须附着在同一层的任务或子流程上：{ref}。",
+        "a boundary event must be attached to an activity beside it: {ref}.",
+    ),
     "key-missing": (
         "消息没有关联键（zeebe:subscription correlationKey）；将以空键等待。",
         "the message has no correlation key (zeebe:subscription correlationKey); it waits with an empty key.",
@@ -91,19 +106,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "只有排他网关和包容网关之后的顺序流可以带条件或默认标记。",
         "only flows out of exclusive and inclusive gateways can have conditions or be the default.",
     ),
-    "condition-missing": ("网关的顺序流 {flow} 既没有条件也不是默认流。", "flow {flow} of the gateway has no condition and is not the default."),
-    "condition-not-feel": ("条件必须是以“=”开头的 FEEL 表达式：{text}", "a condition must be FEEL, beginning with “=”: {text}"),
+    "condition-missing": (
+        "网关的顺序流 {flow} 既没有条件也不是默认流。",
+        "flow {flow} of the gateway has no condition and is not the default.",
+    ),
+    "condition-not-feel": (
+        "条件必须是以“=”开头的 FEEL 表达式：{text}",
+        "a condition must be FEEL, beginning with “=”: {text}",
+    ),
     "default-unknown": ("默认流 {flow} 不是从此网关流出的。", "the default flow {flow} does not lead out of it."),
     "gateway-targets": (
         "事件网关之后只能直接连接消息、定时器、信号捕获事件或接收任务，且它们没有其他流入。",
-        "behind an event gateway stand only catching message, timer or signal events or receive tasks, reached from it alone.",
+        "behind an event gateway stand only catching message, timer or signal events or receive tasks, "
+        "reached from it alone.",
     ),
     # what a task needs
     "script-missing": (
         "缺少 zeebe:script 的 expression 或 resultVariable（其他脚本语言不执行）。",
         "zeebe:script with expression and resultVariable is missing (no other script language is run).",
     ),
-    "decision-missing": ("缺少 zeebe:calledDecision 的 decisionId。", "zeebe:calledDecision with a decisionId is missing."),
+    "decision-missing": (
+        "缺少 zeebe:calledDecision 的 decisionId。",
+        "zeebe:calledDecision with a decisionId is missing.",
+    ),
     "job-missing": ("缺少 zeebe:taskDefinition 的 type。", "zeebe:taskDefinition with a type is missing."),
     "message-missing": ("缺少消息引用（messageRef）。", "its message reference (messageRef) is missing."),
     "called-missing": ("缺少 zeebe:calledElement 的 processId。", "zeebe:calledElement with a processId is missing."),
@@ -119,11 +144,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mapping-invalid": ("变量映射的目标名无效：{target}。", "the target of a mapping is no variable name: {target}."),
     "feel-invalid": ("{where} 中的表达式有误：{problem}", "the expression in {where} is wrong: {problem}"),
-    "feel-missing": ("{where} 必须是以“=”开头的 FEEL 表达式：{text}", "{where} must be FEEL, beginning with “=”: {text}"),
+    "feel-missing": (
+        "{where} 必须是以“=”开头的 FEEL 表达式：{text}",
+        "{where} must be FEEL, beginning with “=”: {text}",
+    ),
     # what is read over, said so that nobody relies on it
     "extension-unknown": ("扩展元素 {what} 没有作用。", "the extension element {what} has no effect."),
-    "extension-elsewhere": ("扩展元素 {what} 在此类元素上没有作用。", "the extension element {what} has no effect on this kind of element."),
-}  # fmt: skip
+    "extension-elsewhere": (
+        "扩展元素 {what} 在此类元素上没有作用。",
+        "the extension element {what} has no effect on this kind of element.",
+    ),
+}
 WARNINGS = frozenset({"key-missing", "extension-unknown", "extension-elsewhere"})
 
 

@@ -1,7 +1,7 @@
 """A process model as frozen values: what a file says, in the words the engine and its callers use.
 
-Nothing here runs. Texts that begin with "=" are FEEL; every other text is itself. All records can be shared by
-threads. The reader makes them, the compiler turns them into SpiffWorkflow's task specifications.
+Nothing here runs. Texts that begin with "=" are FEEL; every other text is itself. All records can be shared
+by threads. The reader makes them, the compiler turns them into SpiffWorkflow's task specifications.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ def _nothing() -> Mapping[str, str]:
 @dataclass(frozen=True, slots=True)
 class Timer:
     """When a timer is due. `kind` says how `text` is read: an ISO date-time, an ISO duration, a cycle
-    (`R3/PT1H` or cron), or a number of working days. `calendar` "working-hours" counts a duration in those only."""
+    (`R3/PT1H` or cron), or a number of working days. `calendar` "working-hours" counts a duration in those
+    only."""
 
     kind: Literal["date", "duration", "cycle", "working-days"]
     text: str
@@ -31,8 +32,8 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class EventTrigger:
-    """What an event catches or throws: `name` is the message's or signal's name, or the error or escalation code
-    (None catches every code); `key` the correlation key's text."""
+    """What an event catches or throws: `name` is the message's or signal's name, or the error or escalation
+    code (None catches every code); `key` the correlation key's text."""
 
     kind: EventKind
     name: str | None = None
@@ -141,5 +142,6 @@ class Definition:
     _children: Mapping[str | None, tuple[Element, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def children(self, parent: str | None) -> tuple[Element, ...]:
-        """The elements directly inside a sub-process, or of the process itself (None), in the file's order."""
+        """The elements directly inside a sub-process, or of the process itself (None), in the file's
+        order."""
         return self._children.get(parent, ())

@@ -1,8 +1,8 @@
 """From models to a Program: SpiffWorkflow's task specifications, built once, then only read.
 
-A Program holds a process and every process it calls, directly or not. It keeps no state of any case and may be used by
-all threads at once. Building does not check what the linter has checked; it finds only what one file alone cannot
-show: called processes that are missing.
+A Program holds a process and every process it calls, directly or not. It keeps no state of any case and may
+be used by all threads at once. Building does not check what the linter has checked; it finds only what one
+file alone cannot show: called processes that are missing.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from orchestrator.errors import Finding, ModelError
 SIMPLE: Mapping[str, type[Node]] = MappingProxyType(
     {
         "task": tasks.PassTask, "manualTask": tasks.PassTask, "userTask": tasks.UserTask,
-        "scriptTask": tasks.ScriptTask, "businessRuleTask": tasks.BusinessRuleTask, "serviceTask": tasks.JobTask,
-        "sendTask": events.ThrowEvent, "receiveTask": events.CatchEvent,
+        "scriptTask": tasks.ScriptTask, "businessRuleTask": tasks.BusinessRuleTask,
+        "serviceTask": tasks.JobTask, "sendTask": events.ThrowEvent, "receiveTask": events.CatchEvent,
         "startEvent": events.StartEvent, "endEvent": events.EndEvent, "boundaryEvent": events.BoundaryEvent,
         "intermediateCatchEvent": events.CatchEvent, "intermediateThrowEvent": events.ThrowEvent,
         "exclusiveGateway": gateways.ExclusiveGateway, "parallelGateway": gateways.ParallelGateway,
@@ -56,7 +56,8 @@ class Program:
 
 
 def link(main: Definition, called: Mapping[str, Definition]) -> Program:
-    """The program of a process; `called` may hold more than is needed. Raises ModelError naming what is missing."""
+    """The program of a process; `called` may hold more than is needed. Raises ModelError naming what is
+    missing."""
     needed: dict[str, Definition] = {main.process_id: main}
     findings: list[Finding] = []
     pending = [main]
@@ -130,7 +131,8 @@ def _activity(definition: Definition, process: ProcessSpec, element: Element, na
 
 
 def _attach(process: ProcessSpec, event: Node, host: Node) -> None:
-    """A boundary event: one that must listen gets a watch, errors and escalations are looked for when thrown."""
+    """A boundary event: one that must listen gets a watch, errors and escalations are looked for when
+    thrown."""
     assert isinstance(event, events.BoundaryEvent)
     if event.element.event and event.element.event.kind in ("error", "escalation"):
         host.catchers.append(event)

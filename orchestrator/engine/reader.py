@@ -1,7 +1,7 @@
 """From XML to a Definition: the Camunda 8 dialect, element by element.
 
-Reading never fails: what is wrong or missing becomes None, and the linter says so. So every expression of a faulty file
-can still be checked, and all findings come at once.
+Reading never fails: what is wrong or missing becomes None, and the linter says so. So every expression of a
+faulty file can still be checked, and all findings come at once.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ from orchestrator.engine.source import ZEEBE
 
 FLOW_NODES = frozenset(
     {
-        "task", "manualTask", "userTask", "scriptTask", "businessRuleTask", "serviceTask", "sendTask", "receiveTask",
-        "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent",
-        "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "subProcess", "callActivity",
+        "task", "manualTask", "userTask", "scriptTask", "businessRuleTask", "serviceTask", "sendTask",
+        "receiveTask", "startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent",
+        "intermediateThrowEvent", "exclusiveGateway", "parallelGateway", "inclusiveGateway",
+        "eventBasedGateway", "subProcess", "callActivity",
     }
 )  # fmt: skip
 EVENT_KINDS: Mapping[str, EventKind] = MappingProxyType(
     {
-        "messageEventDefinition": "message", "timerEventDefinition": "timer", "signalEventDefinition": "signal",
-        "errorEventDefinition": "error", "escalationEventDefinition": "escalation",
-        "terminateEventDefinition": "terminate",
+        "messageEventDefinition": "message", "timerEventDefinition": "timer",
+        "signalEventDefinition": "signal", "errorEventDefinition": "error",
+        "escalationEventDefinition": "escalation", "terminateEventDefinition": "terminate",
     }
 )  # fmt: skip
 # What an event refers to, and the attribute of it that counts.
@@ -88,9 +89,9 @@ class _Reader:
         place = xml.Node(node)
         own = properties(node)
         return Element(
-            id=place.id, kind=place.kind, name=place.name, name_en=own.get(NAME_EN, ""), process=self._process,
-            documentation=xml.text(xml.child(node, "documentation")) or "", parent=parent,
-            form_id=_attribute(node, "formDefinition", "formId"),
+            id=place.id, kind=place.kind, name=place.name, name_en=own.get(NAME_EN, ""),
+            process=self._process, documentation=xml.text(xml.child(node, "documentation")) or "",
+            parent=parent, form_id=_attribute(node, "formDefinition", "formId"),
             assignee=_attribute(node, "assignmentDefinition", "assignee"),
             candidate_groups=_attribute(node, "assignmentDefinition", "candidateGroups"),
             candidate_users=_attribute(node, "assignmentDefinition", "candidateUsers"),

@@ -31,7 +31,8 @@ class Calendar(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The world of one step: `now` is business time (aware), `zone` is for dates without an offset and for cron.
+    """The world of one step: `now` is business time (aware), `zone` is for dates without an offset and for
+    cron.
 
     `decide(decision_id, inputs)` evaluates a decision; a CountersignError it raises becomes an incident.
     """
@@ -119,8 +120,8 @@ class Happening:
     started {start} · element.entered {loopCounter?, instances?} · element.completed · element.cancelled ·
     flow.taken {flow} · decision.evaluated {decision, output, trace} · message.thrown {name, key, payload} ·
     message.received {name, key} · signal.thrown / signal.received {name} · timer.fired {due} ·
-    error.thrown / escalation.thrown {code, caught_by, message?} · incident.raised {code, zh, en} · incident.resolved ·
-    ended {ends, cancelled}
+    error.thrown / escalation.thrown {code, caught_by, message?} · incident.raised {code, zh, en} ·
+    incident.resolved · ended {ends, cancelled}
     """
 
     kind: str

@@ -1,11 +1,11 @@
 """The variables of a case, in scopes outside the task tree (the semantics of Camunda 8).
 
-Scopes are named by text: "" is the case's root, a token's id is its own scope, and a call activity's id followed by
-"/" is the called process's root, a barrier: nothing beyond it is seen or written. A name is read from the nearest scope
-that holds it and written to the nearest scope that holds it, else to the root. Values are never changed in place, only
-replaced. `dirty` holds what a step changed, by (scope, name), with REMOVED for what went away.
-A barrier notes which names the called process wrote: only those go back, so a copy that was merely carried along does
-not undo what others wrote meanwhile.
+Scopes are named by text: "" is the case's root, a token's id is its own scope, and a call activity's id
+followed by "/" is the called process's root, a barrier: nothing beyond it is seen or written. A name is read
+from the nearest scope that holds it and written to the nearest scope that holds it, else to the root. Values
+are never changed in place, only replaced. `dirty` holds what a step changed, by (scope, name), with REMOVED
+for what went away. A barrier notes which names the called process wrote: only those go back, so a copy that
+was merely carried along does not undo what others wrote meanwhile.
 """
 
 from __future__ import annotations

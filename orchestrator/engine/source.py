@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -16,9 +17,9 @@ ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 DECORATION = frozenset(
     {
         "documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "category",
-        "dataObject", "dataObjectReference", "dataStoreReference", "incoming", "outgoing", "auditing", "monitoring",
-        "property", "supportedInterfaceRef", "correlationSubscription", "resourceRole", "performer", "potentialOwner",
-        "humanPerformer", "artifact",
+        "dataObject", "dataObjectReference", "dataStoreReference", "incoming", "outgoing", "auditing",
+        "monitoring", "property", "supportedInterfaceRef", "correlationSubscription", "resourceRole",
+        "performer", "potentialOwner", "humanPerformer", "artifact",
     }
 )  # fmt: skip
 
@@ -47,7 +48,8 @@ class Node:
     @property
     def line(self) -> int | None:
         """Its line in the file."""
-        return self.xml.sourceline
+        line: Any = self.xml.sourceline  # its stubs have it wrong
+        return int(line) if line else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,7 @@ def parse_xml(source: bytes, name: str) -> etree._Element | Finding:
             return finding("xml-doctype", place)
         line = getattr(problem, "lineno", None)
         return finding("xml-invalid", WholeFile(place.id, line=line), problem=str(problem))
-    docinfo = root.getroottree().docinfo
-    if docinfo.doctype or docinfo.internalDTD is not None:
+    if root.getroottree().docinfo.internalDTD is not None:
         return finding("xml-doctype", place)
     return root if root.tag == f"{BPMN}definitions" else finding("not-bpmn", place)
 

@@ -1,9 +1,9 @@
 """The part of SpiffWorkflow 3.2.0 the engine stands on, named once and typed once.
 
-SpiffWorkflow has no types, so for the type checker this file says what we use of it; at run time it only imports.
-Every hook listed here is relied upon: when the pinned version changes, this is the list to go through.
-Not used of it: its parser (recursive, hides its own messages, sorts by drawing), its data (`Task.data` stays empty),
-its prediction, its timers, messages and serialiser.
+SpiffWorkflow has no types, so for the type checker this file says what we use of it; at run time it only
+imports. Every hook listed here is relied upon: when the pinned version changes, this is the list to go
+through. Not used of it: its parser (recursive, hides its own messages, sorts by drawing), its data
+(`Task.data` stays empty), its prediction, its timers, messages and serialiser.
 """
 
 from __future__ import annotations
@@ -99,7 +99,12 @@ if TYPE_CHECKING:
 
         def __init__(self, name: str) -> None: ...
 
-    class BpmnWorkflow:
+    class Workflow:
+        """The base of both kinds of workflow."""
+
+        def __init__(self, spec: Any, deserializing: bool) -> None: ...
+
+    class BpmnWorkflow(Workflow):
         """A running process with the sub-processes it has started."""
 
         spec: Any
@@ -112,16 +117,12 @@ if TYPE_CHECKING:
 
         def __init__(self, spec: Any, subprocess_specs: Any, script_engine: Any, deserializing: bool) -> None: ...
 
-    class BpmnSubWorkflow(BpmnWorkflow):
+    class BpmnSubWorkflow(Workflow):
         """A running sub-process or called process."""
 
         top_workflow: Any
         parent_task_id: Any
 
-    class Workflow:
-        """The base of both kinds of workflow."""
-
-        def __init__(self, spec: Any, deserializing: bool) -> None: ...
 else:
     from SpiffWorkflow import Workflow
     from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec

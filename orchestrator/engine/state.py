@@ -2,11 +2,11 @@
 
 {"v": 1, "n": the last token id, "done": over or not, "ends": end events reached,
  "tokens": [[id, host, parent, name, state, data], …]}
-host: the token in whose sub-process it lives, 0 for the process itself; parent: the token of whose group it is, 0 for
-none; name: of the task specification, which is the element's id, with "(each)" behind it for a run of a multi-instance
-and "(watch)" for an event that listens; state: "r" ready, "w" waiting, "s" started; data: what it waits for. A host
-stands before the tokens inside it, a parent before its children. What the engine learns later adds keys to data; a
-change of this form gets a new "v" and a reader for the old one.
+host: the token in whose sub-process it lives, 0 for the process itself; parent: the token of whose group it
+is, 0 for none; name: of the task specification, which is the element's id, with "(each)" behind it for a run
+of a multi-instance and "(watch)" for an event that listens; state: "r" ready, "w" waiting, "s" started; data:
+what it waits for. A host stands before the tokens inside it, a parent before its children. What the engine
+learns later adds keys to data; a change of this form gets a new "v" and a reader for the old one.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """When a timer is due: ISO 8601 dates, durations and cycles, cron, working days. Pure arithmetic.
 
-Months and years keep the end of the month (31 January + 1 month = 28 or 29 February). A date without an offset is in
-the business zone; days and longer of a duration are counted on that zone's calendar, hours and shorter in real time. A
-duration that is not positive is due at once. A cycle keeps its rhythm from the moment first computed; repetitions
-missed while nothing ran (an outage) are not made up one by one: the late one fires once, then the next in rhythm.
+Months and years keep the end of the month (31 January + 1 month = 28 or 29 February). A date without an
+offset is in the business zone; days and longer of a duration are counted on that zone's calendar, hours and
+shorter in real time. A duration that is not positive is due at once. A cycle keeps its rhythm from the moment
+first computed; repetitions missed while nothing ran (an outage) are not made up one by one: the late one
+fires once, then the next in rhythm.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def following(text: str, previous: Due, now: datetime, zone: ZoneInfo) -> Due | 
 
 
 def working(text: str, calendar: str, now: datetime, days: Calendar) -> Due:
-    """The due moment of "3" working days, or of a duration that counts working hours only; raises BadTimer."""
+    """The due moment of "3" working days, or of a duration that counts working hours only; raises
+    BadTimer."""
     if calendar == "working-days":
         try:
             count = Decimal(text)
@@ -127,7 +129,8 @@ def span(text: str) -> Span:
 
 
 def after(start: datetime, length: Span, zone: ZoneInfo) -> datetime:
-    """A moment so much later, months and days on the zone's calendar; raises BadTimer beyond the year 9999."""
+    """A moment so much later, months and days on the zone's calendar; raises BadTimer beyond the year
+    9999."""
     local = start.astimezone(zone)
     try:
         month = local.year * 12 + local.month - 1 + length.months
@@ -168,7 +171,8 @@ def _month_length(year: int, month: int) -> int:
 
 
 def _cron(text: str, start: datetime, zone: ZoneInfo) -> datetime:
-    """The next moment of a cron text with six fields (seconds first), as Camunda writes it, strictly after start."""
+    """The next moment of a cron text with six fields (seconds first), as Camunda writes it, strictly after
+    start."""
     fields = _MACROS.get(text.strip().lower(), text).replace("?", "*").split()
     if len(fields) != 6:
         raise BadTimer(text=text, expected="cron with six fields, or a cycle R/…")
@@ -187,7 +191,8 @@ def _cron(text: str, start: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _weekdays(field: str) -> str:
-    """Numbers of days (0 and 7 are Sunday) as names, for the library counts from Monday; steps keep their number."""
+    """Numbers of days (0 and 7 are Sunday) as names, for the library counts from Monday; steps keep their
+    number."""
     return "/".join(
         re.sub(r"[0-7]", lambda m: _WEEKDAYS[int(m[0])], part) if index == 0 else part
         for index, part in enumerate(field.lower().split("/"))

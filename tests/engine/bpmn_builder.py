@@ -1,7 +1,8 @@
 """BPMN files from a few lines: `process(start("s"), user("a"), end("e"), flows("s > a > e"))`.
 
-Each part makes the XML a modeler would write. `flows` takes ways like "s > a > g"; "g > b : =x > 1" has a condition,
-"g > c : default" is the default. Messages, signals, errors and escalations are declared where they are used.
+Each part makes the XML a modeler would write. `flows` takes ways like "s > a > g"; "g > b : =x > 1" has a
+condition, "g > c : default" is the default. Messages, signals, errors and escalations are declared where they
+are used.
 """
 
 from lxml import etree
@@ -92,7 +93,10 @@ def receive(id, name, key=None, **more):
 def call(id, process, parents=None, children=None, **more):
     """A call activity."""
     called = z(
-        "calledElement", processId=process, propagateAllParentVariables=parents, propagateAllChildVariables=children
+        "calledElement",
+        processId=process,
+        propagateAllParentVariables=parents,
+        propagateAllChildVariables=children,
     )
     return node("callActivity", id, ext=[called], **more)
 

@@ -1,6 +1,7 @@
 """Tells the story of a case: `Story(model, x=1).complete("a", y=2)`.
 
-Between any two steps the case is saved and loaded again through JSON text, so every story is also a test of that.
+Between any two steps the case is saved and loaded again through JSON text, so every story is also a test of
+that.
 """
 
 import json

@@ -1,7 +1,8 @@
-"""Event sub-processes: message, timer, error, escalation, signal; interrupting and not; in processes and inside others.
+"""Event sub-processes: message, timer, error, escalation, signal; interrupting and not; in processes and
+inside others.
 
-The stock engine runs an error start when the process starts, does not interrupt, blocks completion for ever while a
-timer start waits, and changes the shared model so that later cases begin with it at once.
+The stock engine runs an error start when the process starts, does not interrupt, blocks completion for ever
+while a timer start waits, and changes the shared model so that later cases begin with it at once.
 """
 
 import pytest
@@ -30,7 +31,11 @@ from engine_story import Story
 
 def listening(trigger, interrupting=True, then=None, **more):
     """An event sub-process ev: its start es, user task u, end ee."""
-    parts = [start("es", trigger, interrupting=interrupting, **more), user("u"), then if then is not None else end("ee")]
+    parts = [
+        start("es", trigger, interrupting=interrupting, **more),
+        user("u"),
+        then if then is not None else end("ee"),
+    ]
     return event_sub("ev", *parts, flows(f"es > u > {parts[-1].get('id')}"))
 
 
@@ -107,7 +112,12 @@ def test_an_error_thrown_by_the_handler_itself_goes_further_out():
     from bpmn_builder import boundary
 
     model = process(
-        start("s"), box, boundary("b", "box", error("X")), user("x"), end("e"), flows("s > box > e", "b > x > e")
+        start("s"),
+        box,
+        boundary("b", "box", error("X")),
+        user("x"),
+        end("e"),
+        flows("s > box > e", "b > x > e"),
     )
     story = Story(model).throw("j", "X")
     assert story.open == ["u"]

@@ -1,4 +1,5 @@
-"""Events: messages, timers on activities, signals, errors, escalations, terminate; boundary events of every kind."""
+"""Events: messages, timers on activities, signals, errors, escalations, terminate; boundary events of every
+kind."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -77,13 +78,14 @@ def test_a_key_that_is_null_is_an_incident():
 
 def test_throw_and_end_events_publish_with_key_and_payload():
     model = process(
-        start("s"), throw("t", message("Halfway", "=id"), inputs={"n": "=1"}), end("e", message("Done", "=id")),
-        flows("s > t > e"),
+        start("s"), throw("t", message("Halfway", "=id"), inputs={"n": "=1"}), end("e", message("Done",
+        "=id")), flows("s > t > e"),
     )  # fmt: skip
     story = Story(model, id="C1")
     thrown = [h.data for h in story.happenings if h.kind == "message.thrown"]
     assert thrown == [
-        {"name": "Halfway", "key": "C1", "payload": {"n": Decimal(1)}}, {"name": "Done", "key": "C1", "payload": {}},
+        {"name": "Halfway", "key": "C1", "payload": {"n": Decimal(1)}}, {"name": "Done", "key": "C1",
+        "payload": {}},
     ]  # fmt: skip
     assert story.done
 
@@ -148,7 +150,8 @@ def test_a_timer_fires_only_for_the_moment_it_waits_for():
 
 
 def test_a_cycle_reminds_three_times_and_the_reminders_outlive_the_task():
-    """In the stock engine completing the task deletes the open reminders, and an interrupting cycle breeds tokens."""
+    """In the stock engine completing the task deletes the open reminders, and an interrupting cycle breeds
+    tokens."""
     story = Story(guarded(user("a"), boundary("t", "a", cycle("R3/PT10H"), False), ways=["t > x"]))
     for n in (1, 2, 3):
         assert story.run.waits.timers[0].due == NOON + n * timedelta(hours=10)
@@ -191,9 +194,9 @@ def test_a_duration_can_count_working_hours_only():
     event = boundary("t", "a", timer("PT10H"), properties={"countersign.calendar": "=calendar"})
     hours = Story(guarded(user("a"), event, ways=["t > x"]), calendar="working-hours")
     assert hours.run.waits.timers[0].due == NOON + timedelta(hours=26)
-    assert Story(guarded(user("a"), event, ways=["t > x"]), calendar="24x7").run.waits.timers[0].due == NOON + timedelta(
-        hours=10
-    )
+    assert Story(guarded(user("a"), event, ways=["t > x"]), calendar="24x7").run.waits.timers[
+        0
+    ].due == NOON + timedelta(hours=10)
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "P", "1 day"])
@@ -258,8 +261,9 @@ def test_of_two_parallel_sub_processes_only_the_one_that_failed_is_interrupted()
         return sub(n, start(n + "s"), user(n + "u"), end(n + "e", error("E1")), flows(f"{n}s > {n}u > {n}e"))
 
     model = process(
-        start("s"), par("g"), box("A"), box("B"), boundary("ba", "A", error("E1")), boundary("bb", "B", error("E1")),
-        user("xa"), user("xb"), end("e"), flows("s > g", "g > A > e", "g > B > e", "ba > xa > e", "bb > xb > e"),
+        start("s"), par("g"), box("A"), box("B"), boundary("ba", "A", error("E1")), boundary("bb", "B",
+        error("E1")), user("xa"), user("xb"), end("e"), flows("s > g", "g > A > e", "g > B > e",
+        "ba > xa > e", "bb > xb > e"),
     )  # fmt: skip
     story = Story(model).complete("Au")
     assert story.open == ["Bu", "xa"]
@@ -315,8 +319,8 @@ def test_an_escalation_end_event_ends_its_branch_only():
 
 def test_a_signal_reaches_everyone_in_the_case_who_waits_and_is_recorded_for_the_others():
     model = process(
-        start("s"), par("g"), catch("c1", signal("go")), catch("c2", signal("go")), catch("c3", signal("stop")),
-        user("t"), end("out", signal("go")), user("x"), user("y"), end("e"),
+        start("s"), par("g"), catch("c1", signal("go")), catch("c2", signal("go")), catch("c3",
+        signal("stop")), user("t"), end("out", signal("go")), user("x"), user("y"), end("e"),
         flows("s > g", "g > c1 > x > e", "g > c2 > y > e", "g > c3 > e", "g > t > out"),
     )  # fmt: skip
     story = Story(model)
@@ -370,8 +374,8 @@ def test_the_record_tells_the_whole_way():
     assert story.seen() == [
         ("started", "s"), ("element.entered", "s"), ("flow.taken", "s"), ("element.completed", "s"),
         ("element.entered", "a"), ("flow.taken", "a"), ("element.completed", "a"),
-        ("element.entered", "r"), ("decision.evaluated", "r"), ("flow.taken", "r"), ("element.completed", "r"),
-        ("element.entered", "e"), ("element.completed", "e"), ("ended", "p"),
+        ("element.entered", "r"), ("decision.evaluated", "r"), ("flow.taken", "r"), ("element.completed",
+        "r"), ("element.entered", "e"), ("element.completed", "e"), ("ended", "p"),
     ]  # fmt: skip
 
 

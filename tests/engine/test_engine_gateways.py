@@ -57,7 +57,9 @@ def test_a_gateway_that_cannot_decide_is_an_incident_never_a_guess(variables, co
 
 
 def test_a_condition_that_is_neither_true_nor_false_is_an_incident():
-    assert Story(choice("g > a : =x", "g > b : =not(x)", "g > c : default"), x=None).incidents == [("g", "condition-not-boolean")]
+    assert Story(choice("g > a : =x", "g > b : =not(x)", "g > c : default"), x=None).incidents == [
+        ("g", "condition-not-boolean")
+    ]
 
 
 SPLIT = process(
@@ -68,7 +70,8 @@ SPLIT = process(
 
 @pytest.mark.parametrize("order", ["ab", "ba"])
 def test_a_parallel_join_waits_for_both_and_loses_no_data(order):
-    """The stock engine's join takes x back to 1 from the branch that never touched it, and cuts lists short."""
+    """The stock engine's join takes x back to 1 from the branch that never touched it, and cuts lists
+    short."""
     story = Story(SPLIT, x=1, items=[1, 2, 3])
     data = {"a": {"x": 2, "items": [1, 9]}, "b": {}}
     story.complete(order[0], **data[order[0]])
@@ -100,8 +103,8 @@ def test_a_parallel_join_in_a_loop_counts_only_this_round(rounds):
 
 def test_a_second_token_on_one_flow_waits_at_the_join_for_the_next_round():
     model = process(
-        start("s"), par("g"), task("a1"), task("a2"), xor("m"), user("b"), user("c"), par("j"), user("z"), end("e"),
-        flows("s > g", "g > a1 > m", "g > a2 > m", "g > b > j", "g > c > m", "m > j", "j > z > e"),
+        start("s"), par("g"), task("a1"), task("a2"), xor("m"), user("b"), user("c"), par("j"), user("z"),
+        end("e"), flows("s > g", "g > a1 > m", "g > a2 > m", "g > b > j", "g > c > m", "m > j", "j > z > e"),
     )  # fmt: skip
     story = Story(model).complete("b")
     assert story.open == ["c", "z"]
@@ -111,7 +114,8 @@ def test_a_second_token_on_one_flow_waits_at_the_join_for_the_next_round():
 
 INCLUSIVE = process(
     start("s"), inc("g"), user("a"), user("b"), user("c"), inc("j"), user("z"), end("e"),
-    flows("s > g", "g > a : =x > 0", "g > b : =x > 1", "g > c : default", "a > j", "b > j", "c > j", "j > z > e"),
+    flows("s > g", "g > a : =x > 0", "g > b : =x > 1", "g > c : default", "a > j", "b > j", "c > j",
+    "j > z > e"),
 )  # fmt: skip
 
 
@@ -148,9 +152,10 @@ def test_an_inclusive_gateway_without_a_way_is_an_incident():
 
 RACE = process(
     start("s"), first_of("g"), catch("slow", timer("PT5H")), catch("fast", timer("PT1H")),
-    catch("letter", message("Reply", "=id")), receive("call", "Called", "=id"), catch("alarm", signal("alarm")),
-    user("a"), user("b"), user("c"), user("d"), user("f"), end("e"),
-    flows("s > g", "g > slow > a > e", "g > fast > b > e", "g > letter > c > e", "g > call > d > e", "g > alarm > f > e"),
+    catch("letter", message("Reply", "=id")), receive("call", "Called", "=id"), catch("alarm",
+    signal("alarm")), user("a"), user("b"), user("c"), user("d"), user("f"), end("e"),
+    flows("s > g", "g > slow > a > e", "g > fast > b > e", "g > letter > c > e", "g > call > d > e",
+    "g > alarm > f > e"),
 )  # fmt: skip
 
 

@@ -143,8 +143,8 @@ def test_a_called_process_runs_for_each_item():
 
 def test_a_boundary_event_is_of_the_whole_and_takes_all_runs():
     model = process(
-        start("s"), user("a", loop=each("=[1, 2, 3]", "n")), boundary("late", "a", timer("PT1H")), user("x"), end("e"),
-        flows("s > a > e", "late > x > e"),
+        start("s"), user("a", loop=each("=[1, 2, 3]", "n")), boundary("late", "a", timer("PT1H")),
+        user("x"), end("e"), flows("s > a > e", "late > x > e"),
     )  # fmt: skip
     story = Story(model).complete("a")
     assert story.timers == ["late"]

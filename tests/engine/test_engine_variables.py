@@ -55,7 +55,14 @@ def test_nested_data_is_replaced_never_changed_in_place():
     assert customer == {"name": "A", "tags": ["x"]}
 
 
-CALLED = process(start("qs"), script("double", "=n * 2", "n"), user("q"), end("qe"), flows("qs > double > q > qe"), id="called")
+CALLED = process(
+    start("qs"),
+    script("double", "=n * 2", "n"),
+    user("q"),
+    end("qe"),
+    flows("qs > double > q > qe"),
+    id="called",
+)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +84,12 @@ def test_a_called_process_works_on_copies_and_gives_back_what_the_call_says(opti
 
 
 def test_a_call_may_give_only_its_mapped_inputs():
-    story = Story(line(call("c", "called", parents="false", inputs={"n": "=amount"})), called=[CALLED], amount=4, secret=1)
+    story = Story(
+        line(call("c", "called", parents="false", inputs={"n": "=amount"})),
+        called=[CALLED],
+        amount=4,
+        secret=1,
+    )
     assert story.run.visible(story.tokens("tasks", "q")[0]) == {"n": 8}
 
 
@@ -109,7 +121,8 @@ def test_calls_can_call():
 
 def test_a_process_may_call_itself():
     model = process(
-        start("s"), user("a"), call("c", "p", loop=each("=children", "child")), end("e"), flows("s > a > c > e"),
+        start("s"), user("a"), call("c", "p", loop=each("=children", "child")), end("e"),
+        flows("s > a > c > e"),
     )  # fmt: skip
     story = Story(model).complete("a", children=[1, 2])
     assert story.open == ["a", "a"]
@@ -119,7 +132,8 @@ def test_a_process_may_call_itself():
 
 def test_the_content_of_a_start_message_can_be_mapped():
     model = process(
-        start("s", message("Signal"), outputs={"level": "=content.level"}), user("a"), end("e"), flows("s > a > e"),
+        start("s", message("Signal"), outputs={"level": "=content.level"}), user("a"), end("e"),
+        flows("s > a > e"),
     )  # fmt: skip
     assert Story(model, begin="s", content={"level": "RED"}).root == {"level": "RED"}
 

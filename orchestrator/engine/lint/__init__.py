@@ -1,7 +1,8 @@
 """The linter: everything that is wrong with a model, found at once, before anything is built from it.
 
-`check` runs every rule over the file. A rule looks at one thing, yields findings and assumes nothing of the others: it
-must bear any XML. The rules stand by subject: `structure` (ids, elements, flows), `events`, `tasks`, `formulas`.
+`check` runs every rule over the file. A rule looks at one thing, yields findings and assumes nothing of the
+others: it must bear any XML. The rules stand by subject: `structure` (ids, elements, flows), `events`,
+`tasks`, `formulas`.
 """
 
 from __future__ import annotations

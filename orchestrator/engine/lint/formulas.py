@@ -1,4 +1,5 @@
-"""Every expression of a model must be FEEL that can be read, and stand where FEEL is needed; mapping targets are names."""
+"""Every expression of a model must be FEEL that can be read, and stand where FEEL is needed; mapping targets
+are names."""
 
 from __future__ import annotations
 

@@ -15,14 +15,19 @@ from orchestrator.engine.reader import FLOW_NODES
 class FlowXml:
     """A sequence flow in the file."""
 
-    xml: etree._Element
+    node: etree._Element
     source: str
     target: str
 
     @property
     def place(self) -> xml.Node:
         """Where findings about it are."""
-        return xml.Node(self.xml)
+        return xml.Node(self.node)
+
+    @property
+    def condition(self) -> str | None:
+        """The text of its condition."""
+        return xml.text(xml.child(self.node, "conditionExpression"))
 
 
 class Model:
@@ -42,6 +47,4 @@ class Model:
         for flow in self.flows:
             self.leaving[flow.source].append(flow)
             self.arriving[flow.target].append(flow)
-        self.referable = {
-            tag: xml.by_id(root, tag) for tag in ("message", "signal", "error", "escalation")
-        }
+        self.referable = {tag: xml.by_id(root, tag) for tag in ("message", "signal", "error", "escalation")}

@@ -15,11 +15,14 @@ from orchestrator.engine.lint.model import FlowXml, Model
 from orchestrator.engine.reader import FLOW_NODES
 from orchestrator.errors import Finding
 
-# SpiffWorkflow's own names: a model with them is refused, so that it means the same to every tool built on it.
+# SpiffWorkflow's own names: a model with them is refused, so that it means the same to every tool built on
+# it.
 RESERVED = frozenset({"Start", "End", "Root"})
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "parallelGateway", "eventBasedGateway"})
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
-ACTIVITIES = frozenset({kind for kind in FLOW_NODES if kind.endswith(("Task", "task"))} | {"subProcess", "callActivity"})
+ACTIVITIES = frozenset(
+    {kind for kind in FLOW_NODES if kind.endswith(("Task", "task"))} | {"subProcess", "callActivity"}
+)
 PASSIVE = frozenset({"sequenceFlow", *xml.DECORATION})
 BEHIND_EVENT_GATEWAY = frozenset({"intermediateCatchEvent", "receiveTask"})
 _ID = re.compile(r"[\w][\w.\-]*")
@@ -39,7 +42,7 @@ def rules(model: Model) -> Iterator[Finding]:
 
 def _ids(model: Model) -> Iterator[Finding]:
     times = Counter(n.get("id") for n in model.root.iter() if isinstance(n.tag, str) and n.tag.startswith(xml.BPMN))
-    for node in (model.process, *model.nodes, *(f.xml for f in model.flows)):
+    for node in (model.process, *model.nodes, *(f.node for f in model.flows)):
         place, given = xml.Node(node), node.get("id")
         if not given:
             yield finding("id-missing", place)
@@ -72,8 +75,7 @@ def _activity(node: etree._Element) -> Iterator[Finding]:
     if node.get("instantiate") == "true":
         yield finding("instantiate", place)
     if place.kind != "subProcess" and any(
-        xml.child(node, tag) is not None
-        for tag in ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
+        xml.child(node, tag) is not None for tag in ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
     ):
         yield finding("data-association", place)
 
@@ -110,7 +112,7 @@ def _flows_of(model: Model, node: etree._Element) -> Iterator[Finding]:
 
 def _choices(node: etree._Element, going: list[FlowXml]) -> Iterator[Finding]:
     place, default = xml.Node(node), node.get("default")
-    conditions = {f.place.id: xml.text(xml.child(f.xml, "conditionExpression")) for f in going}
+    conditions = {f.place.id: f.condition for f in going}
     if place.kind not in CHOOSING:
         if default or any(conditions.values()):
             yield finding("flow-condition", place)
@@ -126,8 +128,6 @@ def _choices(node: etree._Element, going: list[FlowXml]) -> Iterator[Finding]:
 
 def _event_gateway(model: Model, place: xml.Node, going: list[FlowXml]) -> Iterator[Finding]:
     targets = [model.by_id[f.target] for f in going if f.target in model.by_id]
-    fitting = [
-        t for t in targets if xml.local(t) in BEHIND_EVENT_GATEWAY and len(model.arriving[xml.Node(t).id]) == 1
-    ]
+    fitting = [t for t in targets if xml.local(t) in BEHIND_EVENT_GATEWAY and len(model.arriving[xml.Node(t).id]) == 1]
     if not targets or len(fitting) < len(targets):
         yield finding("gateway-targets", place)

@@ -1,9 +1,9 @@
 """Events: start, end, intermediate catch and throw, send and receive tasks, boundary events.
 
-A boundary event or the start of an event sub-process is two things: a Watch, whose token WAITS on the activity (or in
-the process) and never runs, and the event itself, of which each firing makes a new token. So one that does not
-interrupt can fire again and again. Errors and escalations need no watch: a throw looks for who catches it, from the
-throwing element outwards through sub-processes and calls.
+A boundary event or the start of an event sub-process is two things: a Watch, whose token WAITS on the
+activity (or in the process) and never runs, and the event itself, of which each firing makes a new token. So
+one that does not interrupt can fire again and again. Errors and escalations need no watch: a throw looks for
+who catches it, from the throwing element outwards through sub-processes and calls.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ class BoundaryEvent(Node):
 
 
 class Watch(Node):
-    """Listens for a boundary event (hanging on its activity) or for an event sub-process (hanging on the root)."""
+    """Listens for a boundary event (hanging on its activity) or for an event sub-process (hanging on the
+    root)."""
 
     announced = False
     listens = True
@@ -188,10 +189,11 @@ def throw(token: Token, kind: str, code: str, payload: Mapping[str, Any], messag
 
 def _catching(catchers: Sequence[C], kind: str, code: str) -> C | None:
     """The catcher of exactly this code, else one of every code."""
-    found = [(c, c.caught) for c in catchers if c.caught is not None and c.caught.kind == kind]
-    exact = [c for c, event in found if event.name == code]
-    every = [c for c, event in found if event.name is None]
-    return next(iter([*exact, *every]), None)
+    for wanted in (code, None):
+        for catcher in catchers:
+            if catcher.caught and (catcher.caught.kind, catcher.caught.name) == (kind, wanted):
+                return catcher
+    return None
 
 
 def _record_throw(token: Token, kind: str, code: str, caught_by: str, message: str) -> None:

@@ -1,8 +1,8 @@
 """Gateways: exclusive, parallel, inclusive and event-based.
 
-Joins are ours and look only at tokens that wait at them: a parallel join needs one token from each incoming flow and
-takes exactly those (more of them wait for the next round); an inclusive join goes on when no other token of the
-process can still reach one of its empty incoming flows (BPMN 2.0.2, 13.4.3).
+Joins are ours and look only at tokens that wait at them: a parallel join needs one token from each incoming
+flow and takes exactly those (more of them wait for the next round); an inclusive join goes on when no other
+token of the process can still reach one of its empty incoming flows (BPMN 2.0.2, 13.4.3).
 """
 
 from __future__ import annotations
@@ -150,5 +150,3 @@ def join(token: Token, arrived: Any) -> None:
 
 def _union(sets: dict[str, frozenset[str]], keys: set[str]) -> set[str]:
     return set().union(*(sets[key] for key in keys))
-
-

@@ -1,11 +1,11 @@
 """Multi-instance: a body token over one run per item, at once or one after another.
 
-A run's own scope holds `loopCounter` (from 1), the item, and the names its result is made from, so that parallel runs
-do not write into each other's (a name that stands alone as outputElement always; another only while nothing outer has
-that name). The body's scope holds the collected outputs; they go outwards when the body ends, in the items' order. The
-completion condition is asked each time a run ends and may use numberOfInstances, numberOfCompletedInstances,
-numberOfActiveInstances and numberOfTerminatedInstances. Input and output mappings belong to the runs, boundary events
-to the body.
+A run's own scope holds `loopCounter` (from 1), the item, and the names its result is made from, so that
+parallel runs do not write into each other's (a name that stands alone as outputElement always; another only
+while nothing outer has that name). The body's scope holds the collected outputs; they go outwards when the
+body ends, in the items' order. The completion condition is asked each time a run ends and may use
+numberOfInstances, numberOfCompletedInstances, numberOfActiveInstances and numberOfTerminatedInstances. Input
+and output mappings belong to the runs, boundary events to the body.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The order of a token's life, each step named after SpiffWorkflow's hook that calls it:
 `_update` enter: recorded, input mappings, boundary events begin to listen; then READY, or WAITING, or STARTED
-`_run`    run: `work`, output mappings, a multi-instance collects the result, tokens for the ways out are made;
+`_run`    run: `work`, output mappings, a multi-instance collects the result, tokens for the ways out are
+made;
           everything that can fail is here, so a failure parks the token and a retry does this step again
 `_on_complete` leave: boundary events stop listening, the token's scope is forgotten, the ways out are entered
 `_on_cancel` the same for a token that is taken away, but nothing is entered.
@@ -22,7 +23,7 @@ from orchestrator.engine.spiff import FUTURE, BpmnTask
 from orchestrator.errors import CountersignError
 
 if TYPE_CHECKING:
-    from orchestrator.engine.case import Token
+    from orchestrator.engine.case import SubCase, Token
     from orchestrator.engine.specs.events import BoundaryEvent, Watch
     from orchestrator.engine.specs.loops import MultiInstance
     from orchestrator.engine.specs.process import ProcessSpec
@@ -132,7 +133,8 @@ class Node(BpmnTask):
             token.case.record("flow.taken", token, flow=child.via)
 
     def store(self, token: Token, values: Mapping[str, Any]) -> None:
-        """Take in what came from outside or was computed: local when there are output mappings, else by scope."""
+        """Take in what came from outside or was computed: local when there are output mappings, else by
+        scope."""
         variables = token.case.variables
         if self.outputs_mapped:
             for name, value in values.items():
@@ -141,7 +143,8 @@ class Node(BpmnTask):
             variables.merge(chain(token), values)
 
     def map_outputs(self, token: Token) -> None:
-        """Output mappings: evaluated one after another, each seeing those before it, then written outwards."""
+        """Output mappings: evaluated one after another, each seeing those before it, then written
+        outwards."""
         if not self.outputs_mapped:
             return
         # A run of a multi-instance writes to its own scope too, where the names of its result are.
@@ -176,7 +179,10 @@ class Node(BpmnTask):
         """The scopes that live and die with the token."""
         return (token.id,)
 
-    # -- what reaches a token from outside
+    # -- what reaches a token from outside, or from inside its sub-process
+
+    def _on_subworkflow_completed(self, subworkflow: SubCase, token: Token) -> None:
+        raise NotImplementedError(self.element.kind)
 
     def fire(self, token: Token, payload: Mapping[str, Any]) -> None:
         """The event the token waits for has come."""

@@ -25,7 +25,8 @@ class ProcessSpec(BpmnProcessSpec):
     def __init__(self, key: str, process: str) -> None:
         super().__init__(key)
         self.key = key
-        # SpiffWorkflow brings specifications of its own for start and end; ours needs neither, so no id is taken.
+        # SpiffWorkflow brings specifications of its own for start and end; ours needs neither, so no id is
+        # taken.
         self.task_specs.clear()
         self.start = Root(self, Element(ROOT_NAME, "process", process))
         self.starts: dict[str, Node] = {}

@@ -1,7 +1,8 @@
 """Sub-processes: embedded, called, and event sub-processes.
 
-Each runs as a SubCase in its token's place. An embedded one lies inside its token's scope; a called process has a root
-scope of its own that nothing inside sees or writes beyond: variables are copied in and, at the end, out.
+Each runs as a SubCase in its token's place. An embedded one lies inside its token's scope; a called process
+has a root scope of its own that nothing inside sees or writes beyond: variables are copied in and, at the
+end, out.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ class CallActivity(SubProcess, SpiffCallActivity):
             variables.set(scopes.barrier(token.id), name, value)
 
     def update_data(self, token: Token) -> None:
-        """Copy out what was written: for the output mappings where there are any, else outwards unless refused."""
+        """Copy out what was written: for the output mappings where there are any, else outwards unless
+        refused."""
         variables = token.case.variables
         results = variables.written(scopes.barrier(token.id))
         variables.drop((scopes.barrier(token.id),))
@@ -91,7 +93,8 @@ class EventSubProcess(SubProcess):
         self._maps_content = bool(start.outputs)
 
     def trigger_from(self, origin: Token, payload: Mapping[str, Any]) -> None:
-        """Begin, with what the event brought: for the start event's output mappings, or into the variables."""
+        """Begin, with what the event brought: for the start event's output mappings, or into the
+        variables."""
         token = origin.workflow.task_tree.add(self)
         if self._interrupts:
             origin.workflow.clear(but=token)

@@ -1,4 +1,5 @@
-"""Tasks: user, script, business rule, job (service and others with a job type), send, and tasks that do nothing."""
+"""Tasks: user, script, business rule, job (service and others with a job type), send, and tasks that do
+nothing."""
 
 from __future__ import annotations
 
