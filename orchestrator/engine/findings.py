@@ -17,6 +17,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件含有 DOCTYPE 声明；出于安全考虑不读取。",
         "the file has a DOCTYPE; for safety such files are not read.",
     ),
+    "xml-too-large": (
+        "文件过大：{size} 字节，最多 {limit} 字节。",
+        "the file is too large: {size} bytes, at most {limit}.",
+    ),
     "not-bpmn": ("文件不是 BPMN 2.0 模型。", "the file is not a BPMN 2.0 model."),
     "no-process": ("文件中没有可执行的流程。", "there is no executable process in the file."),
     "several-processes": (
@@ -154,8 +158,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "扩展元素 {what} 在此类元素上没有作用。",
         "the extension element {what} has no effect on this kind of element.",
     ),
+    "property-unknown": (
+        "属性 {what} 没有作用；是否拼写有误？",
+        "the property {what} has no effect; is it spelt right?",
+    ),
 }
-WARNINGS = frozenset({"key-missing", "extension-unknown", "extension-elsewhere"})
+WARNINGS = frozenset({"key-missing", "extension-unknown", "extension-elsewhere", "property-unknown"})
 
 
 class Place(Protocol):

@@ -13,6 +13,7 @@ from orchestrator.errors import Finding
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
+LARGEST = 10_000_000
 # Tags of a process that the diagram shows but that nothing is executed of.
 DECORATION = frozenset(
     {
@@ -65,6 +66,8 @@ class WholeFile:
 def parse_xml(source: bytes, name: str) -> etree._Element | Finding:
     """The root of the file, or what is wrong with it."""
     place = WholeFile(name or "bpmn")
+    if len(source) > LARGEST:
+        return finding("xml-too-large", place, size=len(source), limit=LARGEST)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(source, parser)

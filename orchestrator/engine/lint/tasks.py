@@ -12,6 +12,7 @@ from orchestrator.engine.findings import finding
 from orchestrator.engine.lint.events import reference
 from orchestrator.engine.lint.model import Model
 from orchestrator.engine.lint.structure import ACTIVITIES
+from orchestrator.engine.reader import properties
 from orchestrator.errors import Finding
 
 # zeebe extension elements and the kinds they mean something on ("*": every one).
@@ -24,6 +25,17 @@ EXTENSIONS = {
     "script": {"scriptTask"}, "calledDecision": {"businessRuleTask"}, "calledElement": {"callActivity"},
     "loopCharacteristics": {"multiInstanceLoopCharacteristics"}, "subscription": {"message"},
 }  # fmt: skip
+# The service's own zeebe:properties, each with the place that reads it; docs/dialect.md says what they mean.
+PROPERTIES = {
+    "countersign.name.en": "pages", "countersign.due": "engine on timer events, cases on user tasks",
+    "countersign.calendar": "engine", "countersign.remind": "cases", "countersign.escalate": "cases",
+    "countersign.sla": "cases", "countersign.sla.process": "cases", "countersign.duty": "access",
+    "countersign.sealed": "access", "countersign.approval": "approvals", "countersign.quorum": "approvals",
+    "countersign.majority": "approvals", "countersign.veto": "approvals", "countersign.signers": "approvals",
+    "countersign.return": "cases", "countersign.withdraw": "cases", "countersign.fields.write": "forms",
+    "countersign.fields.read": "forms", "countersign.fields.mask": "forms", "countersign.fields.hide": "forms",
+    "countersign.starters": "access", "countersign.key": "cases", "countersign.start.form": "pages",
+}  # fmt: skip
 LISTENERS = frozenset({"executionListeners", "taskListeners"})
 
 
@@ -35,8 +47,11 @@ def rules(model: Model) -> Iterator[Finding]:
             yield from rule(model, node)
         if xml.local(node) in ACTIVITIES:
             yield from _loop(node)
+    for node in (model.process, *model.nodes):
         yield from _extensions(node, xml.Node(node))
-    yield from _extensions(model.process, xml.Node(model.process))
+        for name in properties(node):
+            if name.startswith("countersign.") and name not in PROPERTIES:
+                yield finding("property-unknown", xml.Node(node), what=name)
 
 
 def _has(node: etree._Element, tag: str, *attributes: str) -> bool:
