@@ -53,14 +53,6 @@ ROLES: dict[str, Role] = {
     )
 }
 
-# The names that decision tables give to the next line, where they are not role codes themselves.
-ESCALATION: dict[str, str] = {
-    "BRANCH_HEAD": "BH",
-    "SERVICE_MANAGER": "SV",
-    "PRESIDENT": "PR",
-    "COMMITTEE_CHAIR": "CH",
-}
-
 # What a person may do by role, beyond the tasks that a process gives them. Everything else is denied.
 PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read.all": frozenset({"AU"}),

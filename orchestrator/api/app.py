@@ -41,6 +41,8 @@ def create_app(settings: Settings, database_url: str) -> Flask:
             "max_overflow": 16,
             # A connection that the database dropped is noticed before use, not by a failing request.
             "pool_pre_ping": True,
+            "json_serializer": dumps,
+            "json_deserializer": loads,
             "connect_args": {"options": f"-c role={APP_ROLE}", "connect_timeout": 5},
         },
         MAX_CONTENT_LENGTH=settings.max_upload,

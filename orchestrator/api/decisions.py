@@ -15,13 +15,13 @@ from orchestrator.models import catalogue
 from orchestrator.store import Transaction
 from orchestrator.text import Text
 
-blueprint = Blueprint("decisions", __name__, url_prefix="/api/v1/decisions", description="Decision tables")
+blueprint = Blueprint("api-decisions", __name__, url_prefix="/api/v1/decisions", description="Decision tables")
 
 
 @blueprint.post("/<decision_id>/evaluate")
+@use_case
 @blueprint.arguments(schemas.EvaluateSchema)
 @blueprint.response(200, schemas.EvaluatedSchema)
-@use_case
 def evaluate_decision(tx: Transaction, actor: Actor, body: dict[str, Any], decision_id: str) -> dict[str, Any]:
     """Evaluate the newest version of a decision with these inputs; nothing is stored."""
     decisions = catalogue.decisions(tx, decision_id, actor)

@@ -15,20 +15,20 @@ from orchestrator.models.deploy import Deployed
 from orchestrator.store import Transaction
 from orchestrator.store.tables import ModelVersion
 
-blueprint = Blueprint("models", __name__, url_prefix="/api/v1/models", description="Processes, decisions and forms")
+blueprint = Blueprint("api-models", __name__, url_prefix="/api/v1/models", description="Processes, decisions and forms")
 
 
 @blueprint.get("")
-@blueprint.response(200, schemas.ModelSchema(many=True))
 @use_case
+@blueprint.response(200, schemas.ModelSchema(many=True))
 def list_models(tx: Transaction, actor: Actor) -> list[ModelVersion]:
     """The newest version of every model."""
     return catalogue.newest(tx, actor)
 
 
 @blueprint.get("/<kind>/<key>")
-@blueprint.response(200, schemas.ModelSchema(many=True))
 @use_case
+@blueprint.response(200, schemas.ModelSchema(many=True))
 def list_versions(tx: Transaction, actor: Actor, kind: str, key: str) -> list[ModelVersion]:
     """Every version of a model, newest first."""
     return catalogue.versions(tx, kind, key, actor)
@@ -43,18 +43,18 @@ def get_source(tx: Transaction, actor: Actor, kind: str, key: str, version: int)
 
 
 @blueprint.post("/check")
+@use_case
 @blueprint.arguments(schemas.DeploySchema)
 @blueprint.response(200, schemas.FindingSchema(many=True))
-@use_case
 def check_models(tx: Transaction, actor: Actor, body: dict[str, Any]) -> list[dict[str, Any]]:
     """Everything that a deployment of these files would say; nothing is published."""
     return catalogue.check(tx, _files(body), actor)
 
 
 @blueprint.post("")
+@use_case
 @blueprint.arguments(schemas.DeploySchema)
 @blueprint.response(201, schemas.DeployedSchema(many=True))
-@use_case
 def deploy_models(tx: Transaction, actor: Actor, body: dict[str, Any]) -> list[Deployed]:
     """Check and publish the files, all of them or none."""
     return deploy.deploy(tx, _files(body), actor, body["comment"])

@@ -12,7 +12,7 @@ from orchestrator.api.requests import use_case
 from orchestrator.clock import clock
 from orchestrator.store import Transaction, transaction
 
-blueprint = Blueprint("status", __name__, url_prefix="/api/v1", description="The service and the caller")
+blueprint = Blueprint("api-status", __name__, url_prefix="/api/v1", description="The service and the caller")
 
 
 @blueprint.get("/status")
@@ -24,8 +24,8 @@ def get_status() -> dict[str, Any]:
 
 
 @blueprint.get("/me")
-@blueprint.response(200, schemas.PersonSchema)
 @use_case
+@blueprint.response(200, schemas.PersonSchema)
 def get_me(tx: Transaction, actor: Actor) -> Actor:
     """The caller, as the token says."""
     return actor

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from orchestrator import engine
-from orchestrator.access.roles import ESCALATION, unit_scope
+from orchestrator.access.roles import unit_scope
+from orchestrator.bank.staff import TITLES
 from orchestrator.cases.opening import OpenCase
 from orchestrator.store.step import TaskOpened, TimerSet
 
@@ -97,7 +98,7 @@ def _limit(case: OpenCase, texts: _Texts, properties: Mapping[str, str], process
 
 
 def _role(name: str | None) -> str | None:
-    return ESCALATION.get(name, name) if name else None
+    return TITLES.get(name, name) if name else None
 
 
 def _due(case: OpenCase, texts: _Texts, element: engine.Element, limit: Limit | None) -> datetime | None:

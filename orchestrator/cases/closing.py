@@ -132,8 +132,11 @@ def _written(case: OpenCase) -> list[tuple[str, str, str]]:
 
 
 def _outbox(case: OpenCase, jobs: Iterable[engine.Job]) -> list[OutboxRow]:
-    """Jobs to run and messages to deliver, each after the commit; those of one case never at once."""
-    rows = [_effect(case, "job", {"case": case.id, "token": job.token, "type": job.type}) for job in jobs]
+    """Jobs to run and messages to deliver, each after the commit."""
+    rows = [
+        _effect(case, "job", {"case": case.id, "token": job.token, "type": job.type, "retries": job.retries})
+        for job in jobs
+    ]
     for happening in case.execution.happenings:
         if happening.kind == "message.thrown":
             rows.append(_effect(case, "message", {**happening.data, "sender": case.id}))
@@ -141,8 +144,9 @@ def _outbox(case: OpenCase, jobs: Iterable[engine.Job]) -> list[OutboxRow]:
 
 
 def _effect(case: OpenCase, kind: str, payload: dict[str, Any]) -> OutboxRow:
+    """No lock in the queue: jobs of one case take turns at its row, and one that waits for its retry holds up no other."""
     identity = str(uuid.uuid7())
-    return OutboxRow(identity, kind, dumps({**payload, "id": identity}), case.id if kind == "job" else None)
+    return OutboxRow(identity, kind, dumps({**payload, "id": identity}), None)
 
 
 def _task_drafts(

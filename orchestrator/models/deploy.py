@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from orchestrator import audit
 from orchestrator.access import Actor, NotAllowed, may
@@ -59,7 +60,7 @@ def latest(tx: Transaction) -> list[ModelVersion]:
     newest = (
         select(ModelVersion)
         .where(ModelVersion.withdrawn_at.is_(None))
-        .distinct(ModelVersion.kind, ModelVersion.key)
+        .ext(distinct_on(ModelVersion.kind, ModelVersion.key))
         .order_by(ModelVersion.kind, ModelVersion.key, ModelVersion.version.desc())
     )
     return list(tx.session.scalars(newest))

@@ -119,7 +119,12 @@ class Server:
             raise
 
     def stop(self) -> None:
-        """End the server, rolling open transactions back; after 30 s hard, which loses nothing committed."""
+        """End the server, rolling open transactions back; after 30 s hard, which loses nothing committed.
+
+        Without the lock the server over this data is somebody else's, and nothing happens.
+        """
+        if self._lock is None:
+            return
         running = self._postmaster()
         if running:
             _end(running)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Numeric,
+    Sequence,
     Text,
     func,
     text,
@@ -48,6 +49,7 @@ class Base(DeclarativeBase):
             Decimal: Numeric(20, 2),
             UUID: UUIDColumn(as_uuid=True),
             list[str]: ARRAY(Text),
+            list[dict[str, Any]]: JSONB,
             dict[str, Any]: JSONB,
         }
     )
@@ -330,6 +332,11 @@ class CalendarOverride(Model):
     set_by: Mapped[str]
 
 
+# Numbers that the bank gives out.
+CUSTOMER_NUMBERS = Sequence("customer_number", start=900_001, metadata=db.metadata)
+LIMIT_NUMBERS = Sequence("limit_number", start=1, metadata=db.metadata)
+
+
 # --- the bank's own records -------------------------------------------------------------------------------------------
 
 
@@ -358,16 +365,19 @@ class RegisterEntry(Model):
 
 
 class CreditLimit(Model):
-    """A limit in force, or that was; amounts in CNY."""
+    """A limit in force, or that was; amounts in CNY. `state` is EFFECTIVE, FROZEN, LOCKED or EXPIRED."""
 
     __tablename__ = "credit_limit"
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    __table_args__ = (Index("credit_limit_by_customer", "customer_no"),)
+    no: Mapped[str] = mapped_column(primary_key=True)
     customer_no: Mapped[str]
-    case_id: Mapped[UUID] = mapped_column(unique=True)
+    case_id: Mapped[UUID | None]
+    product: Mapped[str]
     amount: Mapped[Decimal]
     state: Mapped[str]
-    effective_at: Mapped[datetime]
+    effective_on: Mapped[date]
     valid_until: Mapped[date | None]
+    conditions: Mapped[list[dict[str, Any]]]
 
 
 class Loan(Model):
@@ -389,8 +399,9 @@ class Notice(Model):
     instance_id: Mapped[UUID] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(primary_key=True)
     recipient: Mapped[str]
-    template: Mapped[str]
-    facts: Mapped[dict[str, Any]]
+    notice: Mapped[str]
+    about: Mapped[str]
+    reason: Mapped[str | None]
     sent_at: Mapped[datetime]
 
 

@@ -87,7 +87,7 @@ class Transaction:
         try:
             yield
             self.flush()
-        except BaseException:
+        except BaseException:  # whatever ended it, also Ctrl-C: the part must be undone before anyone goes on
             self._cursor.execute("ROLLBACK TO SAVEPOINT part")
             if "session" in self.__dict__:
                 self.session.expunge_all()

@@ -16,6 +16,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema to this revision."""
+    op.execute(sa.schema.CreateSequence(sa.Sequence("customer_number", start=900_001)))
+    op.execute(sa.schema.CreateSequence(sa.Sequence("limit_number", start=1)))
     op.create_table(
         "bank_figure",
         sa.Column("name", sa.Text(), nullable=False),
@@ -59,16 +61,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "credit_limit",
-        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("no", sa.Text(), nullable=False),
         sa.Column("customer_no", sa.Text(), nullable=False),
-        sa.Column("case_id", sa.UUID(), nullable=False),
+        sa.Column("case_id", sa.UUID(), nullable=True),
+        sa.Column("product", sa.Text(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=20, scale=2), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("effective_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id"),
+        sa.Column("conditions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("no"),
     )
+    op.create_index("credit_limit_by_customer", "credit_limit", ["customer_no"], unique=False)
     op.create_table(
         "customer",
         sa.Column("no", sa.Text(), nullable=False),
@@ -170,8 +174,9 @@ def upgrade() -> None:
         sa.Column("instance_id", sa.UUID(), nullable=False),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
-        sa.Column("template", sa.Text(), nullable=False),
-        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("instance_id", "token"),
     )

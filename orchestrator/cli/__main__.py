@@ -1,0 +1,5 @@
+"""`python -m orchestrator.cli`, as the supervisor starts its programs."""
+
+from orchestrator.cli import main
+
+main()

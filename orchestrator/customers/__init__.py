@@ -1,0 +1,1 @@
+"""The bank's customers, their limits and loans, and the registers that screening consults."""

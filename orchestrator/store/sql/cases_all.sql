@@ -1,0 +1,2 @@
+-- Every case with its state.
+SELECT id::text, state FROM instance ORDER BY id

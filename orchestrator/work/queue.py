@@ -1,0 +1,72 @@
+"""The job queue: Procrastinate's tasks, each safe to run twice.
+
+The outbox relay puts jobs here (see `relay`). A job that fails is retried with growing pauses; when its last try
+fails it becomes an incident of its case, where operations see it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import procrastinate
+from procrastinate import JobContext, RetryStrategy
+
+from orchestrator.cases import jobs, messages
+from orchestrator.feel import loads
+from orchestrator.store import DatabaseUnavailable, transaction
+
+log = logging.getLogger(__name__)
+
+# Far beyond what any model asks for; a job's own number of tries ends it before.
+RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
+
+# Stalled jobs are those whose worker was killed; the sweep gives them to another one.
+STALLED_AFTER_SECONDS = 60
+
+tasks = procrastinate.Blueprint()
+
+
+@tasks.task(name="job", queue="cases", retry=RETRY, pass_context=True)
+def run_job(context: JobContext, payload: str) -> None:
+    """Do a service task's job; when its last try fails, the failure becomes an incident."""
+    data = loads(payload)
+    try:
+        with transaction() as tx:
+            jobs.perform(tx, data["case"], data["token"])
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # whatever a worker died of must end as an incident, not as a lost job
+        if context.job.attempts + 1 < int(data["retries"]):
+            raise
+        log.exception("job %s of case %s failed for good", data["token"], data["case"])
+        with transaction() as tx:
+            jobs.give_up(tx, data["case"], data["token"], f"{type(error).__name__}: {error}")
+
+
+@tasks.task(name="message", queue="cases", retry=RETRY)
+def deliver_message(payload: str) -> None:
+    """Deliver a message that a case sent."""
+    data = loads(payload)
+    with transaction() as tx:
+        messages.deliver(tx, data["id"], data["name"], data["key"], data["payload"] or {})
+
+
+def make_app(conninfo: str, role: str) -> procrastinate.App:
+    """The queue on the database, working as this role; the caller opens it."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=conninfo, min_size=1, max_size=4, kwargs={"options": f"-c role={role}"}
+    )
+    app = procrastinate.App(connector=connector)
+    app.add_tasks_from(tasks, namespace="countersign")
+    return app
+
+
+async def rescue_stalled(app: procrastinate.App) -> int:
+    """Give jobs of killed workers to others; returns how many."""
+    stalled: list[Any] = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+    )
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    return len(stalled)

@@ -1,0 +1,35 @@
+"""The relays: due timers are fired, and effects in the outbox move to the queue, each in a transaction of its own."""
+
+from __future__ import annotations
+
+from orchestrator.cases import timers
+from orchestrator.store import transaction
+
+TIMERS_AT_ONCE = 100
+EFFECTS_AT_ONCE = 1000
+
+
+def fire_timers() -> int:
+    """Fire everything that is due; returns how many timers were fired."""
+    fired = 0
+    while True:
+        with transaction() as tx:
+            count = timers.fire_due(tx, TIMERS_AT_ONCE)
+        fired += count
+        if count < TIMERS_AT_ONCE:
+            return fired
+
+
+def move_outbox() -> int:
+    """Move everything in the outbox to the queue; returns how many effects were moved.
+
+    Taking a row out of the outbox and putting its job into the queue are one statement: nothing is lost or doubled
+    between the two.
+    """
+    moved = 0
+    while True:
+        with transaction() as tx:
+            count = len(tx.all("outbox_move", {"limit": EFFECTS_AT_ONCE}))
+        moved += count
+        if count < EFFECTS_AT_ONCE:
+            return moved

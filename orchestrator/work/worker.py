@@ -1,0 +1,120 @@
+"""The worker process: the queue's jobs, and a clock that drives the relays.
+
+APScheduler is the clock, in memory, in every worker: what it drives is idempotent and takes turns in the database, so
+any number of workers may run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from orchestrator.clock import clock
+from orchestrator.settings import Settings
+from orchestrator.store import DatabaseUnavailable, business_clock, transaction
+from orchestrator.store.schema import APP_ROLE, libpq_url
+from orchestrator.work import queue, relay, workers
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.5
+OUTBOX_SECONDS = 0.2
+DAY_SECONDS = 86_400
+CONCURRENCY = 4
+
+
+def run(app: Flask, settings: Settings, database_url: str) -> None:
+    """Work until the process is told to stop."""
+    workers.load()
+    scheduler = _clockwork(app, settings)
+    scheduler.start()
+    try:
+        # The queue's tasks run in threads that inherit this context.
+        with app.app_context():
+            asyncio.run(_consume(libpq_url(database_url)))
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    if settings.demo:
+        scheduler.add_job(_in(app, business_clock.refresh), "interval", seconds=TICK_SECONDS)
+    scheduler.add_job(_in(app, relay.fire_timers), "interval", seconds=TICK_SECONDS)
+    scheduler.add_job(_in(app, relay.move_outbox), "interval", seconds=OUTBOX_SECONDS)
+    scheduler.add_job(_in(app, _partitions), "interval", seconds=DAY_SECONDS)
+    return scheduler
+
+
+def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
+    """The work in the application's context; while the database is away it is skipped until the next tick."""
+
+    def tick() -> None:
+        with app.app_context():
+            try:
+                work()
+            except DatabaseUnavailable as error:
+                log.warning("skipped until the database is back: %s", error.__cause__)
+
+    return tick
+
+
+def _partitions() -> None:
+    with transaction() as tx:
+        tx.one("event_partitions", {"now": clock.now()})
+
+
+async def _consume(conninfo: str) -> None:
+    """Run the queue's jobs; begin again when the database comes back after an absence."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    while not stop.is_set():
+        try:
+            await _consume_once(conninfo, stop)
+        except Exception:  # noqa: BLE001 - whatever the queue's connection died of, the worker goes on
+            log.exception("the queue stopped; beginning again")
+            await _pause(stop, 2)
+
+
+async def _consume_once(conninfo: str, stop: asyncio.Event) -> None:
+    queue_app = queue.make_app(conninfo, APP_ROLE)
+    async with queue_app.open_async():
+        worker = asyncio.create_task(
+            queue_app.run_worker_async(
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=0.5,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=10,
+                delete_jobs="successful",
+            )
+        )
+        sweep = asyncio.create_task(_sweep(queue_app))
+        stopping = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({worker, sweep, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (sweep, stopping, worker):
+            task.cancel()
+        await asyncio.gather(worker, sweep, stopping, return_exceptions=True)
+        for task in done - {stopping}:
+            task.result()
+
+
+async def _sweep(queue_app: queue.procrastinate.App) -> None:
+    while True:
+        await queue.rescue_stalled(queue_app)
+        await asyncio.sleep(queue.STALLED_AFTER_SECONDS / 2)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        pass

@@ -1,0 +1,91 @@
+"""A loan's figures for an inspection, and the date of its next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from orchestrator.bank.calendar import WorkingCalendar
+from orchestrator.cases.jobs import Work, worker
+from orchestrator.customers import records
+from orchestrator.store import Transaction
+from orchestrator.work.workers.dates import calendar, today
+
+WAN = Decimal(10_000)
+BANDS = {"AAA": "1", "AA": "1", "A": "2", "BBB": "2", "BB": "3", "B": "3", "CCC": "4", "D": "4"}
+
+# An inspection's task opens this many working days before it is due (DOMAIN P3).
+OPENS_BEFORE = 10
+
+NUMBERS = (
+    "overdue_days",
+    "interest_overdue_days",
+    "sales_drop_pct",
+    "debt_ratio_rise_pp",
+    "litigation_to_net_assets_pct",
+    "ltv_pct",
+    "settlement_drop_pct",
+    "ecl_pct",
+    "od90_share_all_banks_pct",
+    "months_clean",
+)
+FLAGS = (
+    "guarantor_default",
+    "controller_lost",
+    "technical_delay",
+    "bankruptcy",
+    "evasion",
+    "impaired",
+    "downgraded",
+    "refinanced",
+    "other_npl",
+    "restructured",
+)
+
+
+@worker("loan.facts")
+def loan_facts(tx: Transaction, work: Work) -> Mapping[str, Any]:
+    """What the decision tables of an inspection look at."""
+    loan = records.loan(tx, work.variables["loan_no"])
+    customer = records.customer(tx, loan.customer_no)
+    facts = loan.facts
+    return {
+        "customer_no": customer.no,
+        "customer_name": customer.name,
+        "class_before": facts["risk_class"],
+        "grade_band": BANDS[customer.facts["grade"]],
+        "exposure_wan": Decimal(facts["balance"]) / WAN,
+        "drawn_amount": Decimal(facts["amount"]),
+        "tax_rating": facts.get("tax_rating", "A"),
+        **{name: Decimal(facts.get(name, 0)) for name in NUMBERS},
+        **{name: bool(facts.get(name, False)) for name in FLAGS},
+    }
+
+
+@worker("inspection.schedule")
+def schedule(tx: Transaction, work: Work) -> Mapping[str, Any]:
+    """The date of the next inspection: the interval from today, rolled back to a working day."""
+    days, current, values = calendar(tx), today(work.now), work.variables
+    due = days.natural_day_due(current, int(values["interval_days"])).internal_prev
+    due = max(due, current)
+    opens = max(_opening(days, due), work.now)
+    loan = records.loan(tx, values["loan_no"])
+    loan.next_check = due
+    loan.facts = {
+        **loan.facts,
+        "last_check": current.isoformat(),
+        "risk_class": values["risk_class"],
+        "warning": values["warning"],
+    }
+    return {"due_on": due.isoformat(), "open_at": opens.isoformat()}
+
+
+def _opening(days: WorkingCalendar, due: date) -> datetime:
+    """The opening of business ten working days before a date."""
+    day, left = due, OPENS_BEFORE
+    while left:
+        day -= timedelta(days=1)
+        left -= days.is_working_day(day)
+    return datetime.combine(day, time(9, 0), days.zone)
