@@ -377,6 +377,14 @@ class TestFailures:
         assert refused.value.facts["pid"] == str(os.getpid())
         assert ask(url, "SELECT 1") == 1
 
+    def test_a_service_that_was_refused_does_not_stop_the_first_ones_server(self, server: Server, again: Again) -> None:
+        url = server.start()
+        second = again()
+        with pytest.raises(DataDirectoryInUse):
+            second.start()
+        second.stop()
+        assert ask(url, "SELECT 1") == 1
+
     def test_every_error_speaks_both_languages_and_is_of_one_root(self) -> None:
         names = "minimum tried data written found pid account path reason log seconds pids"
         facts = dict.fromkeys(names.split(), "x")
