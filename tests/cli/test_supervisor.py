@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,14 +17,14 @@ import pytest
 from orchestrator.cli import supervisor
 from orchestrator.cli.supervisor import Program, Supervisor, _Restarts
 from orchestrator.errors import CountersignError
+from orchestrator.store.server import Server
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 20.0  # seconds, for a busy machine
 
 LIVES = "import time; time.sleep(60)"
 LINGERS = (
-    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-    "print('deaf', flush=True); time.sleep(60)"
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf', flush=True); time.sleep(60)"
 )
 LAST_WORDS = (
     "import signal, sys, time\n"
@@ -151,9 +152,7 @@ class TestRestart:
             ([9, 9], [0.5, 1]),
         ],
     )
-    def test_pauses_double_and_are_forgotten_after_a_long_life(
-        self, lives: list[float], pauses: list[float]
-    ) -> None:
+    def test_pauses_double_and_are_forgotten_after_a_long_life(self, lives: list[float], pauses: list[float]) -> None:
         restarts = _Restarts(0.5)
         assert [restarts.next_pause(lived) for lived in lives] == pauses
 
@@ -219,11 +218,7 @@ class TestEnvironment:
         out = tmp_path / "out"
         code = f"import os; open({str(out)!r}, 'w').write(os.environ['OURS'] + os.environ['THEIRS'])"
         one = Supervisor(
-            [
-                Program(
-                    "p", [sys.executable, "-c", code + "; import time; time.sleep(60)"], {"THEIRS": "theirs"}
-                )
-            ],
+            [Program("p", [sys.executable, "-c", code + "; import time; time.sleep(60)"], {"THEIRS": "theirs"})],
             say=len,
         )
         monkeypatch.setattr(one, "_watch", lambda: _wait_for(out))
@@ -251,17 +246,33 @@ class TestKept:
     def test_a_database_found_dead_is_started_until_it_lives(self, refusals: int) -> None:
         database = Database(refusals)
         said: list[str] = []
-        one = Supervisor([], kept={"database": database}, say=said.append, pause=0.01)
-
-        def stop_when_back(line: str) -> None:
-            said.append(line)
-            if "is back" in line:
-                one.stop()
-
-        one._kept[0]._say = stop_when_back
+        one = Supervisor([], kept={"database": database}, say=lambda line: _note(line, said, one), pause=0.01)
         assert one.run() == 0
         assert database.starts == refusals + 1
         assert sum("did not start" in line for line in said) == refusals
+
+    def test_the_real_database_server_killed_by_9_is_back(self, tmp_path: Path) -> None:
+        database = Server(tmp_path / "postgres", durable=False, tied=True, notice=len, fallback=Path("/tmp"))
+        said: list[str] = []
+        try:
+            url = database.start()
+            pid = database.pid
+            assert pid is not None
+            one = Supervisor([], kept={"database": database}, say=lambda line: _note(line, said, one), pause=0.01)
+            os.kill(pid, signal.SIGKILL)
+            assert one.run() == 0
+            assert said == ["database is gone: starting it again", "database is back"]
+            assert database.pid != pid
+            assert database.url() == url
+        finally:
+            database.stop()
+            shutil.rmtree(database.place.home, ignore_errors=True)
+
+
+def _note(line: str, said: list[str], one: Supervisor) -> None:
+    said.append(line)
+    if "is back" in line:
+        one.stop()
 
 
 def _wait_for(path: Path) -> int:
