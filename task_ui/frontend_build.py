@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess  # noqa: S404 - runs the node of our own wheel on our own files
+import subprocess
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec

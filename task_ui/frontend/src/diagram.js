@@ -7,7 +7,7 @@ import { language, word } from './words.js';
 
 const place = document.getElementById('diagram');
 if (place) {
-  const viewer = new Viewer({ container: place });
+  const viewer = new Viewer({ container: place, bpmnRenderer: colours() });
   show(viewer, place.dataset.source);
   for (const button of document.querySelectorAll('[data-diagram]')) {
     button.addEventListener('click', () => {
@@ -19,6 +19,16 @@ if (place) {
   for (const button of document.querySelectorAll('[data-zoom]')) {
     button.addEventListener('click', () => zoom(viewer, button.dataset.zoom));
   }
+}
+
+// The diagram is drawn in the page's colours, also in the dark scheme.
+function colours() {
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return {
+    defaultFillColor: token('--surface'),
+    defaultStrokeColor: token('--ink-2'),
+    defaultLabelColor: token('--ink'),
+  };
 }
 
 async function show(viewer, source) {

@@ -58,3 +58,12 @@ for (const form of document.querySelectorAll('form[data-confirm]')) {
     }
   });
 }
+
+// The sign-in page of a demonstration: a person's name fills in both fields.
+for (const chip of document.querySelectorAll('[data-fill]')) {
+  chip.addEventListener('click', () => {
+    document.getElementById('name').value = chip.dataset.fill;
+    document.getElementById('password').value = 'countersign';
+    document.getElementById('password').form.requestSubmit();
+  });
+}

@@ -1,0 +1,1 @@
+"""The pages, a blueprint to a concern."""

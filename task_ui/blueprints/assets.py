@@ -1,0 +1,36 @@
+"""Styles, scripts and fonts under /assets: each address carries its content's stamp, so that browsers may keep it.
+
+The blueprint also tells Jinja where the templates are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, url_for
+
+STATIC = Path(__file__).parent.parent / "static"
+TEMPLATES = Path(__file__).parent.parent / "templates"
+_YEAR = 365 * 24 * 3600
+
+
+class _Files(Blueprint):
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """A year: a changed file has another address."""
+        return _YEAR
+
+
+files = _Files("assets", __name__, static_folder=str(STATIC), static_url_path="/assets", template_folder=str(TEMPLATES))
+
+
+def asset(name: str) -> str:
+    """The address of a file of static/."""
+    return url_for("assets.static", filename=name, v=_stamp(name))
+
+
+@cache
+def _stamp(name: str) -> str:
+    path = STATIC / name
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "missing"

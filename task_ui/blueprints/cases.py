@@ -1,0 +1,81 @@
+"""Cases: the list, one case with its diagram and its story, cancelling and retrying."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
+from flask_login import login_required
+from werkzeug.wrappers import Response as BaseResponse
+
+from orchestrator.cases import cancel, incidents, read
+from orchestrator.cases.diagram import diagram
+from orchestrator.store import transaction
+from task_ui.blueprints.reading import listing, processes
+from task_ui.frame import render, wording
+from task_ui.session import actor
+
+pages = Blueprint("cases", __name__)
+
+
+@pages.get("/cases")
+@login_required  # type: ignore[untyped-decorator]
+def table() -> str:
+    """The cases that the person may see, filtered and page by page."""
+    wanted = listing("search", "process", "state", "cursor")
+    state = wanted["state"] if wanted["state"] in read.STATES else None
+    with transaction() as tx:
+        page = read.cases(
+            tx,
+            actor(),
+            state=state,
+            process=wanted["process"] or None,
+            search=wanted["search"],
+            cursor=wanted["cursor"] or None,
+        )
+        return render(tx, "cases.html", page=page, wanted=wanted, processes=processes(tx), states=read.STATES)
+
+
+@pages.get("/cases/<case_id>")
+@login_required  # type: ignore[untyped-decorator]
+def show(case_id: str) -> str:
+    """A case: where it stands, what happened, what it knows."""
+    with transaction() as tx:
+        view = read.case(tx, case_id, actor())
+        story = read.events(tx, case_id, actor(), cursor=request.args.get("events"))
+        drawn = diagram(tx, case_id, actor())
+        return render(tx, "case.html", case=view, story=story, called=drawn.called)
+
+
+@pages.get("/cases/<case_id>/diagram")
+@login_required  # type: ignore[untyped-decorator]
+def drawing(case_id: str) -> Response:
+    """The diagram and what happened on it, for the viewer; `process` names one that the case's process calls."""
+    with transaction() as tx:
+        found = diagram(tx, case_id, actor(), request.args.get("process"))
+    return jsonify(
+        xml=found.xml,
+        done=list(found.done),
+        live=list(found.live),
+        taken=list(found.taken),
+        incidents=list(found.incidents),
+    )
+
+
+@pages.post("/cases/<case_id>/cancel")
+@login_required  # type: ignore[untyped-decorator]
+def call_off(case_id: str) -> BaseResponse:
+    """Cancel the case with a reason."""
+    with transaction() as tx:
+        title = read.case(tx, case_id, actor()).row.title
+        cancel.cancel(tx, case_id, request.form.get("reason", ""), actor())
+    flash(wording().say("case.cancelled", title=title))
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+@pages.post("/cases/<case_id>/incidents/<token>/retry")
+@login_required  # type: ignore[untyped-decorator]
+def retry(case_id: str, token: str) -> BaseResponse:
+    """Try the failed place again."""
+    with transaction() as tx:
+        incidents.retry(tx, case_id, token, actor())
+    flash(wording().say("case.retried", name=request.form.get("name", "")))
+    return redirect(url_for("cases.show", case_id=case_id))

@@ -1,0 +1,26 @@
+"""Adding the pages to the application: sign-in, security, blueprints, error pages, what templates may use."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from task_ui import errors, frame, security, session
+from task_ui.blueprints import assets, cases, home, sign_in, start, tasks
+
+IDLE = timedelta(minutes=15)  # 等保三级 8.1.4.1: a session left alone this long is over
+_PAGES = (home.pages, sign_in.pages, tasks.pages, start.pages, cases.pages)
+
+
+def register(app: Flask) -> None:
+    """Add the pages to `app`, which needs SECRET_KEY; call it once."""
+    app.config.setdefault("SESSION_COOKIE_SAMESITE", "Lax")
+    app.config.setdefault("SESSION_COOKIE_HTTPONLY", True)
+    app.config["PERMANENT_SESSION_LIFETIME"] = IDLE
+    session.manager.init_app(app)
+    security.protect(app, _PAGES)
+    errors.handle(app, _PAGES)
+    frame.prepare(app)
+    for blueprint in (assets.files, *_PAGES):
+        app.register_blueprint(blueprint)
