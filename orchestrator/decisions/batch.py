@@ -15,9 +15,9 @@ from orchestrator.feel import FeelError, dumps, loads
 def decide_lines(
     decisions: Decisions, decision_id: str, lines: Iterable[str | bytes], *, now: datetime | None = None
 ) -> Iterator[str]:
-    """For each line of inputs {"output": …, "matched": […]} or {"error": {code, zh, en, facts}}; blank lines are skipped.
+    """For each line of inputs {"output": …, "matched": […]} or {"error": {code, zh, en, facts}}.
 
-    The output has the names of the table's output columns, also a single one. UnknownDecision is raised at once.
+    Blank lines are skipped. The output has the names of the table's output columns, also a single one. UnknownDecision is raised at once.
     """
     decisions.node(decision_id)
     return (_answer(decisions, decision_id, line, now) for line in lines if line.strip())

@@ -82,9 +82,7 @@ def _invocation(element: etree._Element) -> model.Logic:
         parameter = child(binding, "parameter")
         name = parameter.get("name", "") if parameter is not None else ""
         bindings.append((name, logic_in(binding)))
-    return model.Invocation(
-        logic_in(element), tuple(bindings), type_ref=type_ref(element), line=line_of(element)
-    )
+    return model.Invocation(logic_in(element), tuple(bindings), type_ref=type_ref(element), line=line_of(element))
 
 
 def _conditional(element: etree._Element) -> model.Logic:
@@ -100,9 +98,7 @@ def _filter(element: etree._Element) -> model.Logic:
 def _iterator(element: etree._Element) -> model.Logic:
     source, body = logic_in(child(element, "in")), logic_in(child(element, "return", "satisfies"))
     variable = element.get("iteratorVariable", "")
-    return model.Iterator(
-        local(element), variable, source, body, type_ref=type_ref(element), line=line_of(element)
-    )
+    return model.Iterator(local(element), variable, source, body, type_ref=type_ref(element), line=line_of(element))
 
 
 def _table(element: etree._Element) -> model.Logic:
@@ -131,7 +127,7 @@ def _input(element: etree._Element) -> model.InputClause:
 def _output(element: etree._Element) -> model.OutputClause:
     return model.OutputClause(
         element.get("name", ""),
-        element.get("label") or element.get("name", ""),
+        element.get("label") or element.get("name") or "",
         type_ref(element),
         text_of(child(element, "outputValues")),
         text_of(child(element, "defaultOutputEntry")),

@@ -77,7 +77,7 @@ class LogicCompiler:
         try:
             found = parse()
         except FeelError as error:
-            zh, en = f"{place.words('zh')}：{error.sentence('zh')}", f"{place.words('en')}: {error.sentence('en')}"
+            zh, en = error.sentence("zh"), error.sentence("en")
             self.report(Finding("expression-invalid", str(place), zh, en, place.line, facts=dict(error.facts)))
             return None
         self.seen(place, found)
@@ -124,9 +124,7 @@ class LogicCompiler:
     def _Relation(self, logic: model.Relation, place: Place) -> Code:  # noqa: N802
         names = [name for name, _ in logic.columns]
         rows = [[self.compile(cell, place) for cell in row] for row in logic.rows]
-        return lambda scope: [
-            {name: code(scope) for name, code in zip(names, row, strict=False)} for row in rows
-        ]
+        return lambda scope: [{name: code(scope) for name, code in zip(names, row, strict=False)} for row in rows]
 
     def _BoxedFunction(self, logic: model.BoxedFunction, place: Place) -> Code:  # noqa: N802
         return self.function(logic, place, place.label, ANY)

@@ -63,6 +63,7 @@ class Decisions:
         models, findings = _read_all(sources)
         world = compile_world(models)
         found = [*findings, *world.findings]
+        found += _decided_twice(models)
         errors = [finding for finding in found if finding.severity == "error"]
         if errors and not tolerant:
             raise ModelError(", ".join(name for name, _ in sources), found)
@@ -90,7 +91,7 @@ class Decisions:
         strict: bool = True,
         now: datetime | None = None,
     ) -> Outcome:
-        """Decide. Inputs by name; further ones are ignored. Strict raises a DecisionError instead of any silent null."""
+        """Decide. Inputs by name; further ones are ignored. Strict raises a DecisionError instead of a silent null."""
         node = self.node(decision_id)
         given = {
             required.element.reference: _lifted(decision_id, required.element.variable, inputs)
@@ -103,9 +104,7 @@ class Decisions:
         trace = [entry.as_json() for entry in session.entries]
         return Outcome(output, entry.matched or (), trace, _named(node, output))
 
-    def call(
-        self, service: model.Reference, arguments: Mapping[str, Any], *, strict: bool = True
-    ) -> Value:
+    def call(self, service: model.Reference, arguments: Mapping[str, Any], *, strict: bool = True) -> Value:
         """A decision service on arguments by name; one that is not given is null."""
         node = self.world.nodes[service]
         session = Session({}, strict=strict, now=None)
@@ -145,13 +144,28 @@ def check(source: bytes, name: str) -> list[Finding]:
 
 
 def _read_all(sources: Iterable[tuple[str, bytes]]) -> tuple[list[model.Definitions], list[Finding]]:
-    models, findings = [], []
+    models: list[model.Definitions] = []
+    findings: list[Finding] = []
     for name, source in sources:
         try:
-            models.append(read(source, name))
+            models.append(read(source, name, {other.namespace for other in models}))
         except NotReadable as error:
             findings.append(error.finding)
     return models, findings
+
+
+def _decided_twice(models: list[model.Definitions]) -> list[Finding]:
+    """A decision's id is how it is called, so it must be one file's alone."""
+    files: dict[str, str] = {}
+    findings = []
+    for definitions in models:
+        for decision in definitions.decisions:
+            other = files.setdefault(decision.id, definitions.file)
+            if other != definitions.file:
+                zh = f"决策 {decision.id} 在 {other} 与 {definitions.file} 中都有"
+                en = f"decision {decision.id} is in {other} and in {definitions.file}"
+                findings.append(Finding("decision-twice", decision.id, zh, en, decision.line or None))
+    return findings
 
 
 def _lifted(decision: str, name: str, inputs: Mapping[str, Any]) -> Value:
@@ -165,5 +179,3 @@ def _named(node: Node, output: Value) -> Value:
     if node.table is None or len(node.table.outputs) != 1:
         return output
     return {node.table.outputs[0].name: output}
-
-

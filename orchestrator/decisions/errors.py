@@ -33,7 +33,7 @@ class UnknownDecision(DecisionError):
 
 
 class MissingInput(DecisionError):
-    """An input was not given, or given as null where the table does not speak of null. Facts: decision, input, nearest."""
+    """An input was not given, or is null where the table does not speak of null. Facts: decision, input, nearest."""
 
     code = "decision-input-missing"
     zh = "决策 {decision} 缺少输入 {input}{hint_zh}"
@@ -83,9 +83,7 @@ class SeveralRowsMatch(DecisionError):
     zh = "决策 {decision} 的表 {table}（{policy}）有多行同时匹配：{rows}，输入为 {shown}"
     en = "decision {decision}: rows {rows} of table {table} ({policy}) all match {shown}"
 
-    def __init__(
-        self, decision: str, table: str, policy: str, rows: Sequence[int], inputs: Mapping[str, Any]
-    ) -> None:
+    def __init__(self, decision: str, table: str, policy: str, rows: Sequence[int], inputs: Mapping[str, Any]) -> None:
         super().__init__(
             decision=decision,
             table=table,
@@ -97,7 +95,7 @@ class SeveralRowsMatch(DecisionError):
 
 
 class WrongOutput(DecisionError):
-    """A result does not have the declared type, or is none of the allowed outputs. Facts: decision, output, value, expected."""
+    """A result is not of the declared type or no allowed output. Facts: decision, output, value, expected."""
 
     code = "decision-output"
     zh = "决策 {decision} 的输出 {output} 应为 {expected}，却是 {shown}"
@@ -108,7 +106,7 @@ class WrongOutput(DecisionError):
 
 
 class ExpressionFailed(DecisionError):
-    """An expression of the model has no value. Facts: decision, file, place, row, column, label; `reason` is the FEEL error."""
+    """An expression of the model has no value; `reason` is why. Facts: decision, file, row, column, label."""
 
     code = "decision-expression"
     zh = "{file}，决策 {decision}，{place_zh}：{reason}"

@@ -170,5 +170,3 @@ _TEXTS: Mapping[str, Callable[[str], Value]] = {
 
 def _names(session: Session) -> list[str]:
     return [reference[1] for reference in session.given]
-
-

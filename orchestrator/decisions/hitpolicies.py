@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Rows = Sequence[int]
 
 
-class Undecided(Exception):  # noqa: N818 - turned into a DecisionError where the inputs are known
+class Undecided(Exception):
     """The rows do not give one result. `value` is set when a single value is at fault."""
 
     def __init__(self, rows: Rows, value: Value = None, expected: str = "") -> None:
@@ -36,9 +36,7 @@ class Undecided(Exception):  # noqa: N818 - turned into a DecisionError where th
             return WrongOutput(table.decision, table.outputs[0].name, self.value, self.expected)
         if not self.rows:
             return NoRowMatches(table.decision, table.name, inputs)
-        return SeveralRowsMatch(
-            table.decision, table.name, table.policy, [row + 1 for row in self.rows], inputs
-        )
+        return SeveralRowsMatch(table.decision, table.name, table.policy, [row + 1 for row in self.rows], inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +122,7 @@ POLICIES: dict[str, HitPolicy] = {
 }
 
 
-def _aggregate(
-    function: Callable[[list[Value]], Value], table: Table, rows: Rows, scope: Scope
-) -> Value:
+def _aggregate(function: Callable[[list[Value]], Value], table: Table, rows: Rows, scope: Scope) -> Value:
     results = rule_order(table, rows, scope)
     try:
         return function(results)

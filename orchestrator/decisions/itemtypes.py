@@ -40,7 +40,9 @@ def passes(tests: UnaryTests, value: Value) -> bool:
 class TypeTable:
     """The types of one model by name, those of its imports behind the import's name."""
 
-    def __init__(self, items: Iterable[ItemDefinition], names: tuple[NameSet, ...], report: Callable[[Finding], None]) -> None:
+    def __init__(
+        self, items: Iterable[ItemDefinition], names: tuple[NameSet, ...], report: Callable[[Finding], None]
+    ) -> None:
         self._names = names
         self._report = report
         self._items = {item.name: item for item in items}

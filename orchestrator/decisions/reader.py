@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lxml import etree
 
 from orchestrator.decisions import model
@@ -12,10 +14,16 @@ from orchestrator.decisions.xml import child, children, line_of, parse, text_of
 _NAME_EN = "countersign.name.en"
 
 
-def read(source: bytes, file: str) -> model.Definitions:
-    """The file as a model; xml.NotReadable when it is no DMN."""
+def read(source: bytes, file: str, taken: Collection[str] = ()) -> model.Definitions:
+    """The file as a model; xml.NotReadable when it is no DMN.
+
+    A namespace that other files have already taken (modelers give all files the same one) gets the file's name added,
+    so that elements of equal ids stay apart.
+    """
     root = parse(source, file)
     namespace = root.get("namespace", "")
+    if namespace in taken:
+        namespace = f"{namespace}/{file}"
     return model.Definitions(
         file,
         root.get("name", ""),
@@ -110,9 +118,7 @@ def _service(element: etree._Element, namespace: str) -> model.DecisionService:
     )
 
 
-def _references(
-    element: etree._Element, namespace: str, requirement: str, *names: str
-) -> tuple[model.Reference, ...]:
+def _references(element: etree._Element, namespace: str, requirement: str, *names: str) -> tuple[model.Reference, ...]:
     found = children(element, requirement)
     return tuple(reference for inner in found for reference in _hrefs(inner, namespace, *names))
 

@@ -17,21 +17,27 @@ from orchestrator.decisions.errors import (
     Place,
     WrongInput,
     WrongOutput,
+    show,
 )
 from orchestrator.decisions.hitpolicies import POLICIES, Undecided
 from orchestrator.decisions.itemtypes import passes
 from orchestrator.decisions.rowindex import ColumnIndex
 from orchestrator.decisions.session import Code, Session
 from orchestrator.feel import EvaluationError, UnaryTests, Value
+from orchestrator.feel.operators import same
 from orchestrator.feel.scope import Scope
 from orchestrator.feel.types import FeelType, convert
 
 
 @dataclass(frozen=True, slots=True)
 class InputColumn:
-    """A column of tests. `speaks_of_null`: some cell can hold for null, so null is an ordinary value here."""
+    """A column of tests, known to messages by its label and to the trace by its text.
+
+    `speaks_of_null`: some cell can hold for null, so null is an ordinary value here.
+    """
 
     label: str
+    text: str
     code: Code
     type: FeelType
     allowed: UnaryTests | None
@@ -83,7 +89,7 @@ class Table:
     def code(self, scope: Scope) -> Value:
         """The table's result in a scope."""
         values = self._values(scope)
-        shown = {column.label: value for column, value in zip(self.inputs, values, strict=True)}
+        shown = {column.text: value for column, value in zip(self.inputs, values, strict=True)}
         found = self.matching(values, scope)
         hits = list(islice(found, 1) if self._hit.first_only else found)
         if isinstance(scope.run, Session):
@@ -138,17 +144,17 @@ class Table:
         strict = scope.run.strict
         if value is None:
             if strict and not column.speaks_of_null:
-                raise MissingInput(self.decision, column.label)
+                raise MissingInput(self.decision, column.text)
             return None
         try:
             value = convert(value, column.type, column.label)
         except EvaluationError as error:
             if strict:
-                raise WrongInput(self.decision, column.label, value, str(column.type)) from error
+                raise WrongInput(self.decision, column.text, value, str(column.type)) from error
             return None
         if column.allowed is not None and not passes(column.allowed, value):
             if strict:
-                raise InputNotAllowed(self.decision, column.label, value, column.allowed.text)
+                raise InputNotAllowed(self.decision, column.text, value, column.allowed.text)
             return None
         return value
 
@@ -159,6 +165,9 @@ class Table:
             if scope.run.strict:
                 raise WrongOutput(self.decision, column.name, value, str(column.type)) from error
             return None
+        if scope.run.strict and column.values and not any(same(value, allowed) for allowed in column.values):
+            allowed = ", ".join(show(one) for one in column.values)
+            raise WrongOutput(self.decision, column.name, value, allowed)
         return value
 
     def _nothing(self, scope: Scope, shown: dict[str, Value]) -> Value:

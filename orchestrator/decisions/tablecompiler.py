@@ -73,6 +73,7 @@ class TableCompiler:
         cells = [read_cell(found) if found is not None else None for found in tests]
         return InputColumn(
             clause.label,
+            clause.text,
             self.logic.expression(clause.text, place),
             of,
             self.logic.tests(clause.values, place) if clause.values else None,
@@ -106,8 +107,7 @@ class TableCompiler:
     def _row(self, number: int, rule: model.Rule) -> Row:
         tests = tuple(self._test(column, number) for column in range(min(len(rule.tests), len(self.model.inputs))))
         outputs = tuple(
-            self._result(column, number, text)
-            for column, text in enumerate(rule.outputs[: len(self.model.outputs)])
+            self._result(column, number, text) for column, text in enumerate(rule.outputs[: len(self.model.outputs)])
         )
         padding = (None,) * (len(self.model.inputs) - len(tests))
         return Row((*tests, *padding), outputs)
@@ -152,5 +152,3 @@ def mentions_null(node: object) -> bool:
     if not isinstance(node, nodes.Node):
         return False
     return mentions(node, "?") or any(mentions_null(getattr(node, f)) for f in node.__dataclass_fields__)
-
-

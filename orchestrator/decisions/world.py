@@ -100,9 +100,7 @@ def _link_types(world: World, definitions: model.Definitions, link: model.Import
     world.types[definitions.namespace].add_import(link.name, other)
 
 
-def _compile(
-    world: World, definitions: model.Definitions, element: model.Element, compiler: LogicCompiler
-) -> None:
+def _compile(world: World, definitions: model.Definitions, element: model.Element, compiler: LogicCompiler) -> None:
     node = world.nodes[element.reference]
     compiler = compiler.knowing(NameSet(_names_within(element)))
     place = Place(definitions.file, element.id, line=element.line)
@@ -211,5 +209,3 @@ def _names_within(value: object) -> Iterator[str]:
                 yield found
         for part_field in dataclass_fields(value):
             yield from _names_within(getattr(value, part_field.name))
-
-

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from typing import cast
+
 from lxml import etree
 
 from orchestrator.errors import Finding
@@ -52,7 +54,7 @@ def _root(source: bytes, name: str) -> etree._Element:
         raise NotReadable(
             _finding("xml-invalid", name, f"XML 有误：{reason}", f"not well-formed XML: {reason}")
         ) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise NotReadable(_finding("xml-doctype", name, "不接受 DOCTYPE", "a DOCTYPE is not accepted"))
     return root
 
@@ -89,7 +91,8 @@ def text_of(element: etree._Element | None) -> str:
 
 def line_of(element: etree._Element) -> int:
     """The line in the file."""
-    return int(element.sourceline or 0)
+    # The stubs of lxml give sourceline a type that no value has.
+    return cast("int | None", element.sourceline) or 0
 
 
 def _finding(code: str, name: str, zh: str, en: str) -> Finding:

@@ -62,9 +62,7 @@ class Compiler:
 
     # ---- operators ----
 
-    def _binary(
-        self, operation: Callable[[Value, Value], Value], left: nodes.Node, right: nodes.Node, at: int
-    ) -> Code:
+    def _binary(self, operation: Callable[[Value, Value], Value], left: nodes.Node, right: nodes.Node, at: int) -> Code:
         first, second, text = self.compile(left), self.compile(right), self.text
 
         def run(scope: Scope) -> Value:
@@ -410,4 +408,3 @@ def _typed(error: Exception) -> EvaluationError:
     if isinstance(error, EvaluationError):
         return error
     return InvalidValue("arithmetic", f"no decimal number of 34 digits ({type(error).__name__})")
-

@@ -24,7 +24,7 @@ _BUILTIN_NAMES = NameSet(BUILTINS)
 
 
 class Expression:
-    """One expression. `names` are the variables it surely needs; `possible` those that may be entries of filtered items."""
+    """One expression. `names` are the variables it surely needs; `possible` ones may be entries of filtered items."""
 
     __slots__ = ("text", "tree", "code", "names", "possible")
 
@@ -34,9 +34,7 @@ class Expression:
         self.code: Code = Compiler(text).compile(tree)
         self.names, self.possible = free_names(tree)
 
-    def evaluate(
-        self, context: Mapping[str, Value], *, strict: bool = True, now: datetime | None = None
-    ) -> Value:
+    def evaluate(self, context: Mapping[str, Value], *, strict: bool = True, now: datetime | None = None) -> Value:
         """The value in a context of variables; strict raises EvaluationError, lenient gives null.
 
         `now` is what now() and today() answer. LimitExceeded is raised in both modes.
@@ -68,9 +66,7 @@ class UnaryTests(Expression):
         return found
 
 
-def compile_expression(
-    text: str, names: Names = (), types: Mapping[str, FeelType] | None = None
-) -> Expression:
+def compile_expression(text: str, names: Names = (), types: Mapping[str, FeelType] | None = None) -> Expression:
     """Compile one expression (without a leading "="). FeelSyntaxError when it is none.
 
     `names` are the variables known, needed for those with spaces or signs; `types` those of item definitions by name.
@@ -78,9 +74,7 @@ def compile_expression(
     return Expression(text, _guarded(_parser(text, names, types).whole_expression))
 
 
-def compile_unary(
-    text: str, names: Names = (), types: Mapping[str, FeelType] | None = None
-) -> UnaryTests:
+def compile_unary(text: str, names: Names = (), types: Mapping[str, FeelType] | None = None) -> UnaryTests:
     """Compile the unary tests of a cell: "-", "< 5", "[1..2], 7", "not(...)", or an expression with "?"."""
     return UnaryTests(text, _guarded(_parser(text, names, types).whole_unary_tests))
 

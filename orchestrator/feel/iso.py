@@ -10,9 +10,7 @@ from orchestrator.feel.temporal import DAY, NANO, Date, DateTime, DaysDuration, 
 Duration = DaysDuration | MonthsDuration
 
 _DATE = re.compile(r"(-?(?:[1-9]\d{4,8}|\d{4}))-(\d\d)-(\d\d)", re.ASCII)
-_TIME = re.compile(
-    r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII
-)
+_TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|[+-]\d\d:\d\d(?::\d\d)?|@[A-Za-z0-9_+/-]+)?", re.ASCII)
 _OFFSET = re.compile(r"([+-])(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
 _MONTHS = re.compile(r"(-)?P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(

@@ -12,7 +12,27 @@ from orchestrator.feel import limits
 from orchestrator.feel.errors import FeelSyntaxError
 
 RESERVED = frozenset(
-    "and between else every external false for function if in instance null of or return satisfies some then true".split()
+    [
+        "and",
+        "between",
+        "else",
+        "every",
+        "external",
+        "false",
+        "for",
+        "function",
+        "if",
+        "in",
+        "instance",
+        "null",
+        "of",
+        "or",
+        "return",
+        "satisfies",
+        "some",
+        "then",
+        "true",
+    ]
 )
 
 _START = (

@@ -12,7 +12,7 @@ from decimal import Decimal
 from orchestrator.feel import limits
 from orchestrator.feel.errors import InvalidValue, MissingEntry, TypeMismatch
 from orchestrator.feel.numbers import CONTEXT, divide, power
-from orchestrator.feel.temporal import DAY, MILLI, NANO, Date, DateTime, DaysDuration, MonthsDuration, Time
+from orchestrator.feel.temporal import DAY, MILLI, NANO, UTC, Date, DateTime, DaysDuration, MonthsDuration, Time
 from orchestrator.feel.types import describe
 from orchestrator.feel.values import Range, Value, kind
 
@@ -166,25 +166,15 @@ def _join(left: str, right: str) -> str:
     return left + right
 
 
-def _midnight(value: Date) -> DateTime:
-    return DateTime(value, Time(0, 0, 0))
-
-
 def _add_days(value: Date, duration: DaysDuration) -> Date:
-    return value.plus_days((duration.nanos // DAY))
+    return value.plus_days(duration.nanos // DAY)
 
 
 def _shift_time(value: Time, nanos: int) -> Time:
     return Time.from_nanos(value.nanos + nanos, value.zone)
 
 
-def _between(left: DateTime, right: DateTime) -> DaysDuration:
-    if (left.offset is None) != (right.offset is None):
-        raise InvalidValue("-", "one has a time zone and the other has none")
-    return DaysDuration(left.instant - right.instant)
-
-
-def _time_between(left: Time, right: Time) -> DaysDuration:
+def _between(left: Time | DateTime, right: Time | DateTime) -> DaysDuration:
     if (left.offset is None) != (right.offset is None):
         raise InvalidValue("-", "one has a time zone and the other has none")
     return DaysDuration(left.instant - right.instant)
@@ -196,8 +186,6 @@ def _mixed_between(left: Value, right: Value) -> DaysDuration:
 
 
 def _zoned_midnight(value: Date) -> DateTime:
-    from orchestrator.feel.temporal import UTC
-
     return DateTime(value, Time(0, 0, 0, 0, UTC))
 
 
@@ -236,7 +224,7 @@ _ARITHMETIC: dict[tuple[str, type, type], Operation] = {
     ("+", _T, _DD): lambda a, b: _shift_time(a, b.nanos),
     ("+", _DD, _T): lambda a, b: _shift_time(b, a.nanos),
     ("-", _T, _DD): lambda a, b: _shift_time(a, -b.nanos),
-    ("-", _T, _T): _time_between,
+    ("-", _T, _T): _between,
     ("+", _DD, _DD): lambda a, b: DaysDuration(a.nanos + b.nanos),
     ("-", _DD, _DD): lambda a, b: DaysDuration(a.nanos - b.nanos),
     ("*", _DD, _N): lambda a, b: DaysDuration(_scaled(a.nanos, b)),
@@ -283,25 +271,38 @@ def _part(nanos: int, unit: int, modulus: int) -> Decimal:
     return Decimal(amount if nanos >= 0 else -amount)
 
 
-_DATE_PROPERTIES: dict[str, Callable[[Value], Value]] = {
-    "year": lambda d: _number(d.year),
-    "month": lambda d: _number(d.month),
-    "day": lambda d: _number(d.day),
-    "weekday": lambda d: _number(d.weekday),
-}
-_TIME_PROPERTIES: dict[str, Callable[[Value], Value]] = {
-    "hour": lambda t: _number(t.hour),
-    "minute": lambda t: _number(t.minute),
-    "second": lambda t: CONTEXT.add(Decimal(t.second), _seconds(t.nano)) if t.nano else Decimal(t.second),
-    "timezone": lambda t: t.zone.name if t.zone else None,
-}
+def _second(time: Time) -> Decimal:
+    return CONTEXT.add(Decimal(time.second), _seconds(time.nano)) if time.nano else Decimal(time.second)
+
+
+def _zone_name(time: Time) -> str | None:
+    return time.zone.name if time.zone else None
+
+
 _DURATION_DAYS = 1 << 200  # days are not taken modulo anything
 PROPERTIES: dict[type, dict[str, Callable[[Value], Value]]] = {
-    Date: _DATE_PROPERTIES,
-    Time: {**_TIME_PROPERTIES, "time offset": lambda t: _offset(t.offset)},
+    Date: {
+        "year": lambda d: _number(d.year),
+        "month": lambda d: _number(d.month),
+        "day": lambda d: _number(d.day),
+        "weekday": lambda d: _number(d.weekday),
+    },
+    Time: {
+        "hour": lambda t: _number(t.hour),
+        "minute": lambda t: _number(t.minute),
+        "second": _second,
+        "timezone": _zone_name,
+        "time offset": lambda t: _offset(t.offset),
+    },
     DateTime: {
-        **{name: (lambda get: lambda v: get(v.date))(get) for name, get in _DATE_PROPERTIES.items()},
-        **{name: (lambda get: lambda v: get(v.time))(get) for name, get in _TIME_PROPERTIES.items()},
+        "year": lambda v: _number(v.date.year),
+        "month": lambda v: _number(v.date.month),
+        "day": lambda v: _number(v.date.day),
+        "weekday": lambda v: _number(v.date.weekday),
+        "hour": lambda v: _number(v.time.hour),
+        "minute": lambda v: _number(v.time.minute),
+        "second": lambda v: _second(v.time),
+        "timezone": lambda v: _zone_name(v.time),
         "time offset": lambda v: _offset(v.offset),
     },
     DaysDuration: {

@@ -250,9 +250,7 @@ class Parser(TypeParser):
         try:
             return nodes.Literal(iso.at_literal(token.text), at=token.start)
         except InvalidValue as error:
-            raise FeelSyntaxError(
-                self.text, token.start, "a date, time or duration", f'"{token.text}"'
-            ) from error
+            raise FeelSyntaxError(self.text, token.start, "a date, time or duration", f'"{token.text}"') from error
 
     def _bracket(self) -> nodes.Node:
         """( expression ) or the interval (a..b)."""

@@ -34,7 +34,44 @@ _BLOCKS = {
     "HalfwidthandFullwidthForms": (0xFF00, 0xFFEF),
 }
 _CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
+    [
+        "L",
+        "Lu",
+        "Ll",
+        "Lt",
+        "Lm",
+        "Lo",
+        "M",
+        "Mn",
+        "Mc",
+        "Me",
+        "N",
+        "Nd",
+        "Nl",
+        "No",
+        "P",
+        "Pc",
+        "Pd",
+        "Ps",
+        "Pe",
+        "Pi",
+        "Pf",
+        "Po",
+        "Z",
+        "Zs",
+        "Zl",
+        "Zp",
+        "S",
+        "Sm",
+        "Sc",
+        "Sk",
+        "So",
+        "C",
+        "Cc",
+        "Cf",
+        "Co",
+        "Cn",
+    ]
 )
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", **{c: c for c in "\\|.-^?*+{}()[]$"}}
 
@@ -305,9 +342,7 @@ def _star(atom: list[Instruction], lazy: bool) -> list[Instruction]:
 def _up_to(atom: list[Instruction], count: int, lazy: bool) -> list[Instruction]:
     """The atom at most `count` times: each further one only after the one before."""
     step = len(atom) + 1
-    return [
-        i for left in range(count, 0, -1) for i in (_split(1, left * step, lazy), *atom)
-    ]
+    return [i for left in range(count, 0, -1) for i in (_split(1, left * step, lazy), *atom)]
 
 
 def _split(first: int, second: int, lazy: bool) -> Instruction:

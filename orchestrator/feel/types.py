@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from orchestrator.feel.errors import TypeMismatch
 from orchestrator.feel.temporal import UTC, Date, DateTime, Time
-from orchestrator.feel.values import BuiltinFunction, Function, Range, Value, kind
+from orchestrator.feel.values import BuiltinFunction, Function, Range, Value, kind, to_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def function_of(parameters: tuple[FeelType, ...], result: FeelType) -> FunctionT
 
 def conforms(one: FeelType, other: FeelType) -> bool:
     """Whether every value of the one is a value of the other (DMN 1.5 §10.3.2.9.2)."""
-    if other == ANY or one == other or one == NULL:
+    if other == ANY or one in (other, NULL):
         return True
     if isinstance(other, Either):
         return any(conforms(one, option) for option in other.options)
@@ -206,8 +206,6 @@ def convert(value: Value, to: FeelType, operation: str) -> Value:
 
 def describe(value: Value) -> str:
     """The value's kind, with the value where it is short, for a message."""
-    from orchestrator.feel.values import to_string
-
     name = kind(value)
     if name in ("null", "list", "context", "function"):
         return name

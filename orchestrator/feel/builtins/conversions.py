@@ -119,9 +119,7 @@ def duration(value: str | DaysDuration | MonthsDuration) -> Value:
     return iso.duration(value) if isinstance(value, str) else value
 
 
-@builtin(
-    "years and months duration(from: date|date and time, to: date|date and time): years and months duration"
-)
+@builtin("years and months duration(from: date|date and time, to: date|date and time): years and months duration")
 def years_and_months(start: Date | DateTime, end: Date | DateTime) -> Value:
     """Whole months from one day to another, negative when the other is earlier."""
     first = start.date if isinstance(start, DateTime) else start

@@ -100,9 +100,7 @@ def string_join(
     """The strings of the list in one, nulls left out."""
     kept = [item for item in items if item is not None]
     delimiter = delimiter or ""
-    limits.within(
-        "characters of a string", sum(map(len, kept)) + len(delimiter) * len(kept), limits.STRING
-    )
+    limits.within("characters of a string", sum(map(len, kept)) + len(delimiter) * len(kept), limits.STRING)
     return (prefix or "") + delimiter.join(kept) + (suffix or "")
 
 

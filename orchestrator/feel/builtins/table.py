@@ -68,9 +68,7 @@ class Row:
 BUILTINS: dict[str, BuiltinFunction] = {}
 
 
-def builtin(
-    signature: str, *, needs_run: bool = False
-) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+def builtin(signature: str, *, needs_run: bool = False) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
     """Put a Python function into the table under the signature."""
 
     def enter(function: Callable[..., Value]) -> Callable[..., Value]:
