@@ -17,7 +17,8 @@ def decide_lines(
 ) -> Iterator[str]:
     """For each line of inputs {"output": …, "matched": […]} or {"error": {code, zh, en, facts}}.
 
-    Blank lines are skipped. The output has the names of the table's output columns, also a single one. UnknownDecision is raised at once.
+    Blank lines are skipped. The output has the names of the table's output columns, also a single one.
+    UnknownDecision is raised at once.
     """
     decisions.node(decision_id)
     return (_answer(decisions, decision_id, line, now) for line in lines if line.strip())

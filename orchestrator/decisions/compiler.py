@@ -12,8 +12,9 @@ from orchestrator.decisions import model
 from orchestrator.decisions.errors import Place
 from orchestrator.decisions.itemtypes import TypeTable
 from orchestrator.decisions.session import Code, placed, settle
+from orchestrator.decisions.tablecompiler import TableCompiler
 from orchestrator.errors import Finding
-from orchestrator.feel import EvaluationError, Expression, FeelError, InvalidValue, UnaryTests, Value
+from orchestrator.feel import EvaluationError, Expression, FeelError, InvalidValue, TypeMismatch, UnaryTests, Value
 from orchestrator.feel.calls import Invoke, as_function
 from orchestrator.feel.expressions import compile_expression, compile_unary
 from orchestrator.feel.loops import Source, combinations, elements, pick
@@ -202,8 +203,6 @@ class LogicCompiler:
         return _for(over, body) if logic.kind == "for" else _quantified(over, body, logic.kind, place)
 
     def _DecisionTable(self, logic: model.DecisionTable, place: Place) -> Code:  # noqa: N802
-        from orchestrator.decisions.tablecompiler import TableCompiler
-
         return TableCompiler(self, logic, place).table().code
 
 
@@ -245,8 +244,6 @@ def _nothing(scope: Scope) -> Value:
 
 
 def _not_boolean(operation: str, value: Value) -> EvaluationError:
-    from orchestrator.feel import TypeMismatch
-
     return TypeMismatch(operation, "boolean", describe(value))
 
 

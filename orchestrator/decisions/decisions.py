@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.decisions import model
+from orchestrator.decisions.checks import check_world
 from orchestrator.decisions.errors import UnknownDecision, WrongInput
 from orchestrator.decisions.evaluation import call_service, value_of
 from orchestrator.decisions.reader import read
@@ -134,8 +135,6 @@ class Decisions:
 
 def check(source: bytes, name: str) -> list[Finding]:
     """Everything that is wrong with one file, or doubtful: reading, linking, compiling, and the tables themselves."""
-    from orchestrator.decisions.checks import check_world
-
     models, findings = _read_all([(name, source)])
     if findings:
         return findings

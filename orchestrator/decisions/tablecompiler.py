@@ -12,8 +12,9 @@ from orchestrator.decisions.session import Code, placed
 from orchestrator.decisions.table import InputColumn, OutputColumn, Row, Table
 from orchestrator.errors import Finding
 from orchestrator.feel import UnaryTests, Value, nodes
-from orchestrator.feel.compiler import mentions
+from orchestrator.feel.compiler import Compiler
 from orchestrator.feel.scope import Run, Scope
+from orchestrator.feel.trees import mentions
 from orchestrator.feel.types import FeelType
 
 if TYPE_CHECKING:
@@ -97,8 +98,6 @@ class TableCompiler:
         tests = self.logic.tests(text, place) if text else None
         if tests is None or not isinstance(tests.tree, nodes.UnaryTestsNode):
             return ()
-        from orchestrator.feel.compiler import Compiler
-
         nothing = Scope({}, None, Run(strict=False))
         return tuple(Compiler(text).compile(test)(nothing) for test in tests.tree.tests)
 

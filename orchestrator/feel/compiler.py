@@ -5,7 +5,7 @@ One method per node. Operands are evaluated outside the `try`, so that an error 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from orchestrator.feel import nodes
@@ -19,12 +19,14 @@ from orchestrator.feel.operators import (
     comparison_range,
     entry,
     less,
+    make_range,
     matches,
     negate,
 )
 from orchestrator.feel.scope import MISSING, Run, Scope
+from orchestrator.feel.trees import mentions
 from orchestrator.feel.types import ANY, describe
-from orchestrator.feel.values import BuiltinFunction, Function, Range, Value
+from orchestrator.feel.values import BuiltinFunction, Function, Value
 
 Code = Callable[[Scope], Value]
 
@@ -210,7 +212,7 @@ class Compiler:
 
     def _Interval(self, node: nodes.Interval) -> Code:  # noqa: N802
         low_in, high_in = node.low_in, node.high_in
-        return self._binary(lambda a, b: interval(a, b, low_in, high_in), node.low, node.high, node.at)
+        return self._binary(lambda a, b: make_range(a, b, low_in, high_in), node.low, node.high, node.at)
 
     # ---- access and calls ----
 
@@ -365,30 +367,6 @@ def any_of(tests: list[Code], scope: Scope) -> Value:
             return True
         unknown = unknown or found is None
     return None if unknown else False
-
-
-def interval(low: Value, high: Value, low_in: bool, high_in: bool) -> Range:
-    """A range whose ends go together."""
-    if low is None or high is None:
-        raise InvalidValue("range", "an end is null")
-    if less(high, low):
-        raise InvalidValue("range", "the end lies before the start")
-    return Range(low, high, low_in, high_in)
-
-
-def mentions(node: object, name: str) -> bool:
-    """Whether the name occurs in the tree."""
-    if isinstance(node, nodes.Name):
-        return node.name == name
-    if isinstance(node, tuple):
-        return any(mentions(part, name) for part in node)
-    return isinstance(node, nodes.Node) and any(mentions(part, name) for part in parts(node))
-
-
-def parts(node: nodes.Node) -> Iterator[object]:
-    """What the node holds: child nodes, tuples of them, names and values."""
-    for field in node.__dataclass_fields__:
-        yield getattr(node, field)
 
 
 def _project(items: list[Value], name: str, run: Run) -> list[Value]:

@@ -139,6 +139,15 @@ def comparison_range(operator: str, end: Value) -> Range:
     return Range(end, None, operator == ">=", False, operator)
 
 
+def make_range(low: Value, high: Value, low_in: bool, high_in: bool) -> Range:
+    """A range whose ends go together and are in order."""
+    if low is None or high is None:
+        raise InvalidValue("range", "an end is null")
+    if less(high, low):
+        raise InvalidValue("range", "the end lies before the start")
+    return Range(low, high, low_in, high_in)
+
+
 # ---- arithmetic ----
 
 

@@ -7,16 +7,15 @@ Words that follow one another without an operator are one name, whether it is kn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from orchestrator.feel import iso, limits, nodes
 from orchestrator.feel.errors import FeelSyntaxError, InvalidValue
-from orchestrator.feel.lexer import Token, tokenize
+from orchestrator.feel.lexer import Token
+from orchestrator.feel.namereader import NameReader
 from orchestrator.feel.names import NameSet
 from orchestrator.feel.numbers import CONTEXT
-from orchestrator.feel.typeparser import T, TypeParser
 from orchestrator.feel.types import ANY, FeelType
 
 # Operators by how tightly they bind; comparison does not chain.
@@ -26,14 +25,11 @@ _ARITHMETIC = {"+": _ADDITIVE, "-": _ADDITIVE, "*": _MULTIPLICATIVE, "/": _MULTI
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-class Parser(TypeParser):
+class Parser(NameReader):
     """Reads one text; `expression()` and `unary_tests()` are the two ways in."""
 
     def __init__(self, text: str, known: tuple[NameSet, ...], types: Mapping[str, FeelType]) -> None:
-        super().__init__(text, tokenize(text), types)
-        self._known = list(known)
-        self._depth = 0
-        self._attempts = 0
+        super().__init__(text, known, types)
         self._in_interval = False  # reading the high end of an interval, where "[" may close it
 
     # ---- the two ways in ----
@@ -166,8 +162,13 @@ class Parser(TypeParser):
             return self._call(node)
         if self._is("["):
             # The end of an interval ]a..b[ looks like the start of a filter until that fails.
-            return self._attempt(lambda: self._filter(node)) if self._in_interval else self._filter(node)
+            return self._filter_or_end(node) if self._in_interval else self._filter(node)
         return self._instance_of(node) if self._is("instance") else None
+
+    def _filter_or_end(self, node: nodes.Node) -> nodes.Node | None:
+        found = self._attempt(lambda: self._filter(node))
+        self._in_interval = True
+        return found
 
     def _filter(self, source: nodes.Node) -> nodes.Node:
         at = self._take("[").start
@@ -304,16 +305,6 @@ class Parser(TypeParser):
         self._take("}")
         return nodes.ContextLiteral(tuple(entries), at=at)
 
-    def _key(self) -> str:
-        if self.token.kind == "string":
-            return self._advance().text
-        start = self.index
-        while not (self.token.kind == "op" and self.token.text in ":{}[](),") and self.token.kind != "end":
-            self._advance()
-        if start == self.index or self.tokens[start].kind != "name":
-            raise self._unexpected("a key")
-        return self._text(start, self.index)
-
     # ---- if, for, some, every, function ----
 
     def _if(self) -> nodes.Node:
@@ -361,66 +352,3 @@ class Parser(TypeParser):
         name = self._variable(",", ")", ":")
         self._introduce(name)
         return name, self.type() if self._skip(":") else ANY
-
-    def _variable(self, *stops: str) -> str:
-        """A new name: all tokens up to one of the stops."""
-        start = self.index
-        while self.token.kind in ("name", "number") or self.token.text in ("-", "+", "*", "/", "'", "."):
-            if self.token.text in stops:
-                break
-            self._advance()
-        if start == self.index or not self.tokens[start].is_word():
-            raise self._unexpected("a name")
-        return self._text(start, self.index)
-
-    # ---- names and scopes ----
-
-    def _name(self, expected: str) -> str:
-        """The name here: the longest known one, together with any words that follow it."""
-        start = self.index
-        match = self._match()
-        if match:
-            self.index += match[0]
-            if not self.token.is_word():
-                return match[1]
-        elif not self.token.is_word():
-            raise self._unexpected(expected)
-        while self.token.is_word():
-            self._advance()
-        return self._text(start, self.index)
-
-    def _match(self) -> tuple[int, str] | None:
-        found = [m for known in self._known if (m := known.match(self.tokens, self.index))]
-        return max(found, default=None)
-
-    def _introduce(self, name: str) -> None:
-        if " " in name or not name.isidentifier():
-            self._known.append(NameSet((name,)))
-
-    @contextmanager
-    def _scope(self, *names: str) -> Iterator[None]:
-        size = len(self._known)
-        for name in names:
-            self._introduce(name)
-        yield
-        del self._known[size:]
-
-    @contextmanager
-    def _nested(self) -> Iterator[None]:
-        self._depth += 1
-        limits.within("nesting", self._depth, limits.NESTING * 2)
-        yield
-        self._depth -= 1
-
-    def _attempt(self, rule: Callable[[], T]) -> T | None:
-        """What the rule reads, or None with everything as before when it does not fit."""
-        self._attempts += 1
-        limits.within("attempts at reading brackets", self._attempts, limits.ATTEMPTS)
-        before = self.index, self._depth, self._in_interval
-        known = len(self._known)
-        try:
-            return rule()
-        except FeelSyntaxError:
-            self.index, self._depth, self._in_interval = before
-            del self._known[known:]
-            return None

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from orchestrator.feel import nodes
+from collections.abc import Callable, Mapping
+
+from orchestrator.feel import iso, nodes
 from orchestrator.feel.errors import FeelSyntaxError, InvalidValue
 from orchestrator.feel.names import NameSet
+from orchestrator.feel.operators import make_range, negate
 from orchestrator.feel.parser import Parser
-from orchestrator.feel.scope import Run, Scope
-from orchestrator.feel.values import Range
+from orchestrator.feel.values import Range, Value
 
-# The functions that make a temporal literal.
-_MAKERS = frozenset(("date", "time", "date and time", "duration"))
+# The functions that make a temporal literal of a text.
+_MAKERS: Mapping[str, Callable[[str], Value]] = {
+    "date": iso.date,
+    "time": iso.time,
+    "date and time": iso.date_time,
+    "duration": iso.duration,
+}
+_NAMES = NameSet(_MAKERS)
 
 
 def read_range(text: str) -> Range:
     """The range; InvalidValue when the text is anything else, or an end is not a literal."""
     try:
-        node = Parser(text, (NameSet(_MAKERS),), {}).whole_expression()
+        node = Parser(text, (_NAMES,), {}).whole_expression()
     except FeelSyntaxError as error:
         raise InvalidValue("range", error.sentence("en")) from error
-    if not isinstance(node, nodes.Interval) or not (_is_literal(node.low) and _is_literal(node.high)):
-        raise InvalidValue("range", f'"{text}" is no range of literals')
-    from orchestrator.feel.compiler import Compiler
-
-    found: Range = Compiler(text).compile(node)(Scope({}, None, Run(strict=True)))
-    return found
+    if not isinstance(node, nodes.Interval):
+        raise InvalidValue("range", f'"{text}" is no range')
+    return make_range(_literal(node.low), _literal(node.high), node.low_in, node.high_in)
 
 
-def _is_literal(node: nodes.Node) -> bool:
-    if isinstance(node, nodes.Negate):
-        return isinstance(node.operand, nodes.Literal)
-    if isinstance(node, nodes.Call):
-        maker = isinstance(node.function, nodes.Name) and node.function.name in _MAKERS
-        return maker and all(map(_is_literal, node.arguments))
-    return isinstance(node, nodes.Literal)
+def _literal(node: nodes.Node) -> Value:
+    if isinstance(node, nodes.Literal):
+        return node.value
+    if isinstance(node, nodes.Negate) and isinstance(node.operand, nodes.Literal):
+        return negate(node.operand.value)
+    if isinstance(node, nodes.Call) and isinstance(node.function, nodes.Name) and len(node.arguments) == 1:
+        make, argument = _MAKERS.get(node.function.name), _literal(node.arguments[0])
+        if make is not None and isinstance(argument, str):
+            return make(argument)
+    raise InvalidValue("range", "an end is no literal")

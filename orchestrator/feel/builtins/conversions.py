@@ -9,6 +9,7 @@ from orchestrator.feel import iso
 from orchestrator.feel.builtins.table import builtin
 from orchestrator.feel.errors import InvalidValue
 from orchestrator.feel.numbers import CONTEXT, ZERO, integer
+from orchestrator.feel.rangetext import read_range
 from orchestrator.feel.temporal import (
     NANO,
     UTC,
@@ -135,7 +136,5 @@ def years_and_months(start: Date | DateTime, end: Date | DateTime) -> Value:
 @builtin("range(from: string): range")
 def range_(text: str) -> Value:
     """The range in the text, whose ends are literals: "[1..10)", "(date(…)..date(…)]"."""
-    from orchestrator.feel.rangetext import read_range
-
     found: Range = read_range(text)
     return found

@@ -8,6 +8,7 @@ from functools import cmp_to_key
 
 from orchestrator.feel import limits
 from orchestrator.feel.builtins.table import builtin
+from orchestrator.feel.calls import Invoke
 from orchestrator.feel.errors import InvalidValue, TypeMismatch
 from orchestrator.feel.numbers import integer
 from orchestrator.feel.operators import less, same
@@ -198,8 +199,6 @@ def is_empty(items: Items) -> Value:
 
 
 def _call(function: Value, arguments: Items, run: Run) -> Value:
-    from orchestrator.feel.calls import Invoke
-
     if not isinstance(function, (Function, BuiltinFunction)):
         raise TypeMismatch("call", "function", describe(function))
     return Invoke()(function, arguments, run)
