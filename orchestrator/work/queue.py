@@ -24,10 +24,7 @@ RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
 # Stalled jobs are those whose worker was killed; the sweep gives them to another one.
 STALLED_AFTER_SECONDS = 60
 
-tasks = procrastinate.Blueprint()
 
-
-@tasks.task(name="job", queue="cases", retry=RETRY, pass_context=True)
 def run_job(context: JobContext, payload: str) -> None:
     """Do a service task's job; when its last try fails, the failure becomes an incident."""
     data = loads(payload)
@@ -44,7 +41,6 @@ def run_job(context: JobContext, payload: str) -> None:
             jobs.give_up(tx, data["case"], data["token"], f"{type(error).__name__}: {error}")
 
 
-@tasks.task(name="message", queue="cases", retry=RETRY)
 def deliver_message(payload: str) -> None:
     """Deliver a message that a case sent."""
     data = loads(payload)
@@ -58,7 +54,8 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
         conninfo=conninfo, min_size=1, max_size=4, kwargs={"options": f"-c role={role}"}
     )
     app = procrastinate.App(connector=connector)
-    app.add_tasks_from(tasks, namespace="countersign")
+    app.task(name="countersign:job", queue="cases", retry=RETRY, pass_context=True)(run_job)
+    app.task(name="countersign:message", queue="cases", retry=RETRY)(deliver_message)
     return app
 
 
