@@ -25,15 +25,19 @@ ALL = ("user", "row", "xor", "inc", "par", "loop", "sub", "each", "deadline", "r
 
 
 class RandomModel:
-    """Builds one model; `source` is the file."""
+    """Builds one model, some blocks in a row; `source` is the file."""
 
-    def __init__(self, draw, kinds=ALL, depth=4):
+    def __init__(self, draw, kinds=ALL, depth=4, length=4):
         self._draw = draw
         self._kinds = kinds
         self._count = 0
         parts, ways = [], []
-        first, last = self._block(depth, parts, ways)
-        ways += [f"s > {first}", f"{last} > e"]
+        at = "s"
+        for _ in range(length):
+            first, last = self._block(depth, parts, ways)
+            ways.append(f"{at} > {first}")
+            at = last
+        ways.append(f"{at} > e")
         self.source = process(start("s"), end("e"), *parts, flows(*ways))
 
     def _id(self, letter):

@@ -142,6 +142,21 @@ def test_an_inclusive_join_sees_that_a_branch_went_elsewhere():
     assert story.open == ["z"]
 
 
+def test_an_inclusive_join_waits_for_a_branch_with_a_choice_inside():
+    """The stock engine goes on as soon as the short branch is there."""
+    model = process(
+        start("s"), inc("g"), user("short"), xor("x"), user("b"), user("c"), xor("y"), user("d"),
+        inc("j"), user("z"), end("e"),
+        flows("s > g", "g > short : =true", "g > x : =true", "short > j", "x > b : =true", "x > c : default",
+              "b > y", "c > y", "y > d > j", "j > z > e"),
+    )  # fmt: skip
+    story = Story(model).complete("short")
+    assert story.open == ["b"]
+    story.complete("b")
+    assert story.open == ["d"]
+    assert story.complete("d").open == ["z"]
+
+
 def test_an_inclusive_gateway_without_a_way_is_an_incident():
     model = process(
         start("s"), inc("g"), user("a"), user("b"), end("e"),
