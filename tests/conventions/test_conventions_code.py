@@ -124,9 +124,7 @@ def broad_handlers() -> list[tuple[Module, ast.ExceptHandler]]:
         for module in MODULES
         for node in module.nodes(ast.ExceptHandler)
         if isinstance(node, ast.ExceptHandler)
-        and (
-            node.type is None or any(name in BROAD for name in ast.unparse(node.type).strip("()").split(", "))
-        )
+        and (node.type is None or any(name in BROAD for name in ast.unparse(node.type).strip("()").split(", ")))
     ]
 
 
@@ -151,11 +149,7 @@ def test_broad_excepts_are_few() -> None:
 
 
 def test_hardly_any_module_is_long() -> None:
-    long = [
-        f"{m.at(m.tree)} {len(m.lines)}"
-        for m in MODULES
-        if len(m.lines) > LONG_MODULE and not is_migration(m)
-    ]
+    long = [f"{m.at(m.tree)} {len(m.lines)}" for m in MODULES if len(m.lines) > LONG_MODULE and not is_migration(m)]
     assert len(long) <= len(MODULES) / 10, long
 
 

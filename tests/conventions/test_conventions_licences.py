@@ -7,9 +7,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
 import pytest
 
-FORBIDDEN = re.compile(
-    r"\bA\s?GPL|Affero|SSPL|Server Side Public|Commons Clause|Business Source", re.IGNORECASE
-)
+FORBIDDEN = re.compile(r"\bA\s?GPL|Affero|SSPL|Server Side Public|Commons Clause|Business Source", re.IGNORECASE)
 
 
 def runtime() -> dict[str, Distribution]:
@@ -61,8 +59,6 @@ def test_the_check_knows_what_it_refuses(text: str) -> None:
     assert FORBIDDEN.search(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["LGPL-3.0-or-later", "MIT", "Apache-2.0", "GPL-2.0-or-later", "BSD-3-Clause"]
-)
+@pytest.mark.parametrize("text", ["LGPL-3.0-or-later", "MIT", "Apache-2.0", "GPL-2.0-or-later", "BSD-3-Clause"])
 def test_the_check_leaves_the_rest_alone(text: str) -> None:
     assert not FORBIDDEN.search(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import stat
 import subprocess
 import tomllib
@@ -18,19 +19,22 @@ PUBLIC_HOSTS = {"registry.npmjs.org", "pypi.org", "files.pythonhosted.org"}
 
 
 def _files() -> list[Path]:
-    """The project's files as git knows them, or all but what is ignored where there is no git."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-    )
-    if listed.returncode == 0:
-        paths = [PROJECT / name for name in listed.stdout.split("\0") if name]
-    else:
-        made = {".venv", "build", "data", "node_modules", "__pycache__"}
-        paths = [path for path in PROJECT.rglob("*") if not made & set(path.relative_to(PROJECT).parts)]
+    """The project's files as git knows them, or all but what is made here where there is no git."""
+    paths = _known_to_git() if shutil.which("git") else None
+    if paths is None:
+        paths = [path for path in PROJECT.rglob("*") if not _made(path.relative_to(PROJECT))]
     return [path for path in paths if path.is_file() and path != Path(__file__)]
+
+
+def _known_to_git() -> list[Path] | None:
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(listing, cwd=PROJECT, capture_output=True, text=True)
+    return None if listed.returncode else [PROJECT / name for name in listed.stdout.split("\0") if name]
+
+
+def _made(path: Path) -> bool:
+    made = {"build", "data", "dist", "node_modules", "__pycache__"}
+    return any(part in made or part.endswith(("_cache", ".egg-info")) or part == ".venv" for part in path.parts)
 
 
 def _texts() -> dict[Path, str]:
@@ -93,9 +97,7 @@ def _resolved(lock: dict[str, dict[str, dict[str, str]]]) -> list[str]:
 
 def test_no_file_holds_a_key() -> None:
     """Private keys and tokens in their usual shapes."""
-    shapes = (
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[bp]-[0-9]{10}"
-    )
+    shapes = r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[bp]-[0-9]{10}"
     assert places(re.compile(shapes)) == []
 
 
@@ -138,9 +140,7 @@ def test_every_requirement_has_a_lower_bound_and_a_locked_version() -> None:
 
 
 def test_the_lock_is_exact() -> None:
-    lines = [
-        line for line in TEXTS[Path("requirements.lock")].splitlines() if line and not line.startswith("#")
-    ]
+    lines = [line for line in TEXTS[Path("requirements.lock")].splitlines() if line and not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.]+", line)] == []
 
 
