@@ -30,7 +30,7 @@ from orchestrator.cli import demo_bank
 from orchestrator.clock import clock
 from orchestrator.models import deploy, files
 from orchestrator.settings import PROJECT, Settings
-from orchestrator.store import Transaction, schema, server, transaction
+from orchestrator.store import Transaction, db, schema, server, transaction
 from orchestrator.work import queue, relay, workers
 from task_ui import register
 
@@ -43,6 +43,9 @@ CASE_TABLES = (
     "instance", "running_key", "variable", "task", "timer", "subscription", "incident", "outbox", "event", "chain",
     "idempotency", "business_clock", "notice", "calendar_override", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
 )  # fmt: skip
+
+# What the template holds, and every test finds as it was there.
+BANK_TABLES = ("model", "bundle", "customer", "credit_limit", "loan", "register_entry", "bank_figure")
 
 _stack = ExitStack()
 
@@ -80,9 +83,9 @@ def _make_template(url: str) -> None:
             demo_bank.load_customers(tx, CUSTOMERS)
             whole = files.read_folder(PROJECT) if (PROJECT / "dmn").exists() else []  # TODO until dmn/ is there
             deploy.deploy(tx, [*whole, *sample_models()], SYSTEM)
-        from orchestrator.store import db
-
         db.engine.dispose()
+    for statement in ("CREATE SCHEMA pristine", *(f"CREATE TABLE pristine.{t} AS TABLE {t}" for t in BANK_TABLES)):
+        administer(template, statement)
 
 
 def sample_models() -> list[tuple[str, bytes]]:
@@ -147,7 +150,9 @@ def application(database_url: str) -> Flask:
 def app(application: Flask, database_url: str) -> Iterator[Flask]:
     """The application, its context open, no case in its database, business time at machine time."""
     with schema.owner_engine(database_url).begin() as connection:
-        connection.execute(text("TRUNCATE " + ", ".join(CASE_TABLES)))
+        connection.execute(text("TRUNCATE " + ", ".join(CASE_TABLES + BANK_TABLES)))
+        for table in BANK_TABLES:
+            connection.execute(text(f"INSERT INTO {table} SELECT * FROM pristine.{table}"))
     clock.set_offset(timedelta(0))
     with application.app_context():
         yield application

@@ -1,0 +1,90 @@
+"""The transaction and the step commit: all or nothing, and the write proves itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from orchestrator.clock import clock
+from orchestrator.store import WriteMissed, transaction
+from orchestrator.store.step import OutboxRow, Step, TaskClosed, TimerSet, commit_step
+
+CASE = "019a0000-0000-7000-8000-000000000001"
+NEW = {
+    "id": CASE, "bundle": "b", "process_key": "p", "business_key": "k", "title": "t", "started_by": "cm1",
+    "unit_id": None,
+}  # fmt: skip
+
+
+def step(**changes) -> Step:
+    plain = Step(
+        id=CASE, at=clock.now(), expected_seq=0, seq=1, head="h", tokens="{}", state="running", title="t",
+        process_key="p", business_key="k",
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
+@pytest.fixture
+def case(app):
+    with transaction() as tx:
+        tx.run("instance_insert", {**NEW, "started_at": clock.now()}, expect=1)
+
+
+def count(table: str) -> int:
+    with transaction() as tx:
+        return tx.execute(f"SELECT count(*) AS n FROM {table}", {}).fetchone()["n"]
+
+
+def test_a_step_writes_all_its_parts_at_once(case):
+    outbox = OutboxRow("019a0000-0000-7000-8000-000000000002", "job", "{}", None)
+    with transaction() as tx:
+        commit_step(
+            tx,
+            step(variables=[("", "x", "1"), ("", "y", "[2]")], timers=[TimerSet("element", "3", "T", clock.now())], outbox=[outbox]),
+        )
+    assert (count("variable"), count("timer"), count("outbox")) == (2, 1, 1)
+
+
+def test_a_variable_written_again_is_replaced(case):
+    with transaction() as tx:
+        commit_step(tx, step(variables=[("", "x", "1")]))
+        commit_step(tx, step(expected_seq=1, seq=2, variables=[("", "x", "2")]))
+        assert tx.all("variables_read", {"id": CASE}) == [{"scope": "", "name": "x", "value": "2"}]
+
+
+def test_a_step_on_a_case_that_moved_meanwhile_is_refused_whole(case):
+    with pytest.raises(WriteMissed, match="step_instance"), transaction() as tx:
+        commit_step(tx, step(expected_seq=7, variables=[("", "x", "1")]))
+    assert count("variable") == 0
+
+
+def test_closing_a_task_that_is_not_open_is_refused_whole(case):
+    with pytest.raises(WriteMissed, match="step_tasks_closed"), transaction() as tx:
+        commit_step(tx, step(tasks_closed=[TaskClosed("9", "completed", "bh1")], variables=[("", "x", "1")]))
+    assert count("variable") == 0
+
+
+def test_an_exception_undoes_everything(case):
+    with pytest.raises(RuntimeError), transaction() as tx:
+        commit_step(tx, step(variables=[("", "x", "1")]))
+        raise RuntimeError
+    assert count("variable") == 0
+
+
+def test_a_savepoint_undoes_only_its_part(case):
+    with transaction() as tx:
+        commit_step(tx, step(variables=[("", "x", "1")]))
+        with pytest.raises(RuntimeError), tx.savepoint():
+            commit_step(tx, step(expected_seq=1, seq=2, variables=[("", "y", "1")]))
+            raise RuntimeError
+    assert count("variable") == 1
+
+
+def test_the_end_of_a_case_frees_its_key(case):
+    key = {"process_key": "p", "business_key": "k", "id": CASE}
+    with transaction() as tx:
+        assert tx.run("running_key_take", key) == 1
+        assert tx.run("running_key_take", key) == 0
+        commit_step(tx, step(state="ended", ended_at=clock.now()))
+        assert tx.run("running_key_take", key) == 1
