@@ -31,7 +31,7 @@ def refuse_conflict(actor: Actor, duty: str | None, done: Iterable[Sequence[str]
     for other, person, *_ in done:
         if other != duty:
             held.setdefault(cast(Duty, other), []).append(person)
-    clash = conflicts(actor.person_id, cast(Duty, duty), held)
+    clash = conflicts(actor.person_id, duty, held)
     if clash:
         mine, theirs = NAMES[clash[0]], NAMES[duty]
         raise DutyConflict(held_zh=mine.zh, held_en=mine.en, duty_zh=theirs.zh, duty_en=theirs.en)

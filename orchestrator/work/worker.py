@@ -10,9 +10,11 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
+from procrastinate import App
 
 from orchestrator.clock import clock
 from orchestrator.settings import Settings
@@ -99,15 +101,16 @@ async def _consume_once(conninfo: str, stop: asyncio.Event) -> None:
         )
         sweep = asyncio.create_task(_sweep(queue_app))
         stopping = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait({worker, sweep, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (sweep, stopping, worker):
-            task.cancel()
-        await asyncio.gather(worker, sweep, stopping, return_exceptions=True)
-        for task in done - {stopping}:
-            task.result()
+        parts: list[asyncio.Task[Any]] = [worker, sweep, stopping]
+        done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
+        for part in done - {stopping}:
+            part.result()
 
 
-async def _sweep(queue_app: queue.procrastinate.App) -> None:
+async def _sweep(queue_app: App) -> None:
     while True:
         await queue.rescue_stalled(queue_app)
         await asyncio.sleep(queue.STALLED_AFTER_SECONDS / 2)

@@ -84,8 +84,8 @@ FORGERIES = {
         "UPDATE event a SET body = b.body, hash = b.hash, kind = b.kind, element = b.element, actor = b.actor"
         " FROM event b WHERE a.stream = :s AND b.stream = :s AND a.seq IN (2, 3) AND b.seq = 5 - a.seq", 2),
     "a new hash over a changed body": (
-        "UPDATE event SET body = replace(body, 'zh', 'ZH'),"
-        " hash = encode(sha256('\\x01'::bytea || convert_to(replace(body, 'zh', 'ZH'), 'UTF8')), 'hex')"
+        "UPDATE event SET body = replace(body, 'payload', 'Payload'),"
+        " hash = encode(sha256('\\x01'::bytea || convert_to(replace(body, 'payload', 'Payload'), 'UTF8')), 'hex')"
         " WHERE stream = :s AND seq = 2", 3),
 }  # fmt: skip
 

@@ -73,4 +73,4 @@ def sanctions(tx: Transaction, work: Work) -> Mapping[str, Any]:
 
 
 def _owners(ubo: Any) -> list[str]:
-    return [row.get("name") for row in ubo or () if isinstance(row, Mapping) and row.get("name")]
+    return [str(row["name"]) for row in ubo or () if isinstance(row, Mapping) and row.get("name")]
