@@ -161,8 +161,7 @@ class Execution:
 
     def visible(self, token: str) -> dict[str, Any]:
         """The variables seen at a token."""
-        context = self._case.variables.context(chain(self._token(token, "visible")))
-        return {name: value for name, value in context.items() if not name.startswith("(")}
+        return self._case.variables.visible(chain(self._token(token, "visible")))
 
     def evaluate(self, token: str, text: str) -> Any:
         """The value of a text of the model in a token's scope; a text that is not FEEL is itself."""

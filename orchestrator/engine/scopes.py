@@ -64,6 +64,10 @@ class Variables:
         held = [self._scopes[scope] for scope in chain if scope in self._scopes]
         return held[0] if len(held) == 1 else ChainMap(*held)
 
+    def visible(self, chain: Sequence[str]) -> dict[str, Any]:
+        """The same as a copy, without the engine's own notes."""
+        return {name: value for name, value in self.context(chain).items() if not name.startswith("(")}
+
     def set(self, scope: str, name: str, value: Any) -> None:
         """Set a variable of exactly this scope."""
         self._scopes.setdefault(scope, {})[name] = value

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from bpmn_builder import call, each, end, flows, job, line, message, process, script, start, sub, user
+from bpmn_builder import call, each, end, flows, job, line, message, par, process, script, start, sub, user
 from engine_story import Story
 
 from orchestrator import engine
@@ -109,6 +109,26 @@ def test_two_processes_of_one_case_may_use_the_same_ids():
     assert [(t.element, t.process) for t in story.run.waits.tasks] == [("a", "called")]
     assert story.complete("a").done
     assert story.run.ended_at == ("e",)
+
+
+def test_what_a_call_merely_carried_along_does_not_undo_what_others_wrote():
+    model = process(
+        start("s"), par("g"), call("c", "called"), user("b"), par("j"), user("z"), end("e"),
+        flows("s > g", "g > c > j", "g > b > j", "j > z > e"),
+    )  # fmt: skip
+    story = Story(model, called=[CALLED], n=1, x=1).complete("b", x=2).complete("q", y=3)
+    assert story.root == {"n": 2, "x": 2, "y": 3}
+
+
+def test_a_call_inside_a_call_gives_back_only_what_it_wrote_itself():
+    inner = process(start("is"), user("i"), end("ie"), flows("is > i > ie"), id="inner")
+    middle = process(
+        start("ms"), script("m", "=1", "local"), call("mc", "inner", outputs={"got": "=answer"}), end("me"),
+        flows("ms > m > mc > me"), id="middle",
+    )  # fmt: skip
+    story = Story(line(call("c", "middle"), user("z")), called=[middle, inner], x=1)
+    assert set(story.run.visible(story.tokens("tasks", "i")[0])) == {"x", "local"}
+    assert story.complete("i", answer=5).root == {"x": 1, "local": 1, "got": 5}
 
 
 def test_calls_can_call():

@@ -49,6 +49,7 @@ def rules(model: Model) -> Iterator[Finding]:
             yield from _loop(node)
     for node in (model.process, *model.nodes):
         yield from _extensions(node, xml.Node(node))
+        yield from _foreign_attributes(node)
         for name in properties(node):
             if name.startswith("countersign.") and name not in PROPERTIES:
                 yield finding("property-unknown", xml.Node(node), what=name)
@@ -106,6 +107,9 @@ def _loop(node: etree._Element) -> Iterator[Finding]:
     characteristics = xml.child(node, "multiInstanceLoopCharacteristics")
     if characteristics is None:
         return
+    for tag in ("loopCardinality", "loopDataInputRef", "loopDataOutputRef", "inputDataItem", "outputDataItem"):
+        if xml.child(characteristics, tag) is not None:
+            yield finding("element-unsupported", xml.Node(node), what=tag)
     zeebe = xml.extension(characteristics, "loopCharacteristics")
     both = zeebe is not None and bool(zeebe.get("outputCollection")) == bool(zeebe.get("outputElement"))
     if zeebe is None or not zeebe.get("inputCollection") or not both:
@@ -117,7 +121,7 @@ def _extensions(node: etree._Element, place: xml.Node) -> Iterator[Finding]:
     for extension in xml.extensions(node):
         tag = xml.local(extension)
         if extension.tag != xml.ZEEBE + tag:
-            if _means_to_run(extension):
+            if _is_of_an_engine(str(extension.tag)):
                 yield finding("extension-unknown", place, what=tag)
         elif tag in LISTENERS:
             yield finding("listener", place, what=tag)
@@ -127,6 +131,14 @@ def _extensions(node: etree._Element, place: xml.Node) -> Iterator[Finding]:
             yield finding("extension-elsewhere", place, what=tag)
 
 
-def _means_to_run(extension: etree._Element) -> bool:
+def _foreign_attributes(node: etree._Element) -> Iterator[Finding]:
+    for name in map(str, node.attrib):
+        if _is_of_an_engine(name):
+            yield finding("extension-unknown", xml.Node(node), what=name.rpartition("}")[2])
+
+
+def _is_of_an_engine(name: str) -> bool:
     """Extensions of other engines look as if they did something; those of drawing tools do not."""
-    return any(engine in str(extension.tag) for engine in ("camunda", "flowable", "activiti", "spiffworkflow"))
+    namespace, _, _ = name.rpartition("}")
+    engines = ("camunda.org/schema/1.0", "flowable.org", "activiti.org", "spiffworkflow")
+    return any(engine in namespace for engine in engines)

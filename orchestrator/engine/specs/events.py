@@ -159,11 +159,11 @@ def publish(trigger: Trigger, token: Token) -> None:
 
 def broadcast(trigger: Trigger, token: Token) -> None:
     """Let everyone in this case who waits for the signal go on; the record tells the other cases."""
-    name = trigger.name(token)
-    token.case.record("signal.thrown", token, name=name, payload=dict(token.case.variables.local(token.id)))
+    name, payload = trigger.name(token), dict(token.case.variables.local(token.id))
+    token.case.record("signal.thrown", token, name=name, payload=payload)
     for other in list(token.case.index.values()):
         if other.alive and other.state == WAITING and not other.incident and other.internal_data.get("signal") == name:
-            other.task_spec.fire(other, {})
+            other.task_spec.fire(other, payload)
 
 
 def throw(token: Token, kind: str, code: str, payload: Mapping[str, Any], message: str = "") -> bool:

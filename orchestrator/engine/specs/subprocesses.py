@@ -62,9 +62,8 @@ class CallActivity(SubProcess, SpiffCallActivity):
     def copy_data(self, token: Token) -> None:
         """Copy in all that is visible, or only what the input mappings made."""
         variables = token.case.variables
-        visible = self.element.takes_all_variables
-        values = variables.context(chain(token)) if visible else variables.local(token.id)
-        for name, value in dict(values).items():
+        seen = chain(token) if self.element.takes_all_variables else [token.id]
+        for name, value in variables.visible(seen).items():
             variables.set(scopes.barrier(token.id), name, value)
 
     def update_data(self, token: Token) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.engine.case import chain
 from orchestrator.engine.errors import NotOfKind
-from orchestrator.engine.expressions import formula
+from orchestrator.engine.expressions import formula, to_variable
 from orchestrator.engine.model import Element
 from orchestrator.engine.specs.node import Node
 from orchestrator.engine.spiff import UserTask as SpiffUserTask
@@ -79,7 +79,8 @@ class BusinessRuleTask(Node):
         decision = case.evaluate(token, self._decision)
         if not isinstance(decision, str):
             raise NotOfKind(element=self.element.id, text=self._decision.text, expected="decision id", value=decision)
-        output, trace = case.env.decide(decision, dict(case.variables.context(chain(token))))
+        result, trace = case.env.decide(decision, case.variables.visible(chain(token)))
+        output = to_variable(result, decision)
         case.record("decision.evaluated", token, decision=decision, output=output, trace=trace)
         self.store(token, {self.element.result_variable or decision: output})
         return True

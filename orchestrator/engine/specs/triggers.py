@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.engine import timers
-from orchestrator.engine.errors import NotOfKind
+from orchestrator.engine.errors import BadTimer, NotOfKind
 from orchestrator.engine.expressions import Formula, formula
 from orchestrator.engine.model import Element, EventTrigger
 from orchestrator.engine.model import Timer as TimerModel
@@ -51,7 +51,10 @@ class Trigger:
         if "cycle" not in data:
             return False
         previous = timers.Due(datetime.fromisoformat(data["due"]), data.get("left"))
-        due = timers.following(data["cycle"], previous, env.now, env.zone)
+        try:
+            due = timers.following(data["cycle"], previous, env.now, env.zone)
+        except BadTimer:  # the calendar has no such moment any more
+            due = None
         if due is not None:
             self._set_due(token, due)
         return due is not None
