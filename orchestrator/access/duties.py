@@ -19,7 +19,7 @@ NAMES: dict[str, Text] = {
 }
 
 
-def refuse_conflict(actor: Actor, duty: str | None, done: Iterable[Sequence[str]]) -> None:
+def refuse_conflict(actor: Actor, duty: str | None, done: Iterable[Sequence[str | None]]) -> None:
     """Raise DutyConflict when the actor holds another duty in the case; `done` is [duty, person, …] of finished tasks.
 
     A member votes again when a committee reconvenes; a second vote in one round is impossible because each member's
@@ -29,8 +29,8 @@ def refuse_conflict(actor: Actor, duty: str | None, done: Iterable[Sequence[str]
         return
     held: dict[Duty, list[str]] = {}
     for other, person, *_ in done:
-        if other != duty:
-            held.setdefault(cast(Duty, other), []).append(person)
+        if other and other != duty:
+            held.setdefault(cast(Duty, other), []).append(str(person))
     clash = conflicts(actor.person_id, duty, held)
     if clash:
         mine, theirs = NAMES[clash[0]], NAMES[duty]

@@ -56,6 +56,14 @@ class DutyConflict(AccessError):
     en: ClassVar[str] = "Segregation of duties: you already hold {held_en} in this case and cannot also do {duty_en}."
 
 
+class OtherPersonNeeded(AccessError):
+    """The step must be done by someone other than this person (four-eyes principle, recusal)."""
+
+    code: ClassVar[str] = "other-person-needed"
+    zh: ClassVar[str] = "本步骤须由另一人办理：您{reason_zh}。"
+    en: ClassVar[str] = "Another person must do this step: you {reason_en}."
+
+
 class PersonUnknown(AccessError):
     """There is no such active person."""
 

@@ -18,7 +18,7 @@ def cancel(tx: Transaction, case_id: str, reason: str, actor: Actor) -> None:
     if len(reason.strip()) < LEAST_REASON:
         raise ReasonRequired(least=LEAST_REASON)
     case = open_case(tx, case_id)
-    if not may_cancel(actor, case.row, bool(case.duties)):
+    if not may_cancel(actor, case.row, any(duty for duty, *_ in case.duties)):
         raise NotAllowed(what="case.cancel")
     case.execution.cancel()
     case.row["state"] = "cancelled"

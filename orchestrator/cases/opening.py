@@ -36,7 +36,7 @@ class OpenCase:
     calendar: WorkingCalendar
     known: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     task: Row | None = None
-    duties: list[list[str]] = field(default_factory=list)
+    duties: list[list[str | None]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     opened: dict[str, TaskOpened] = field(default_factory=dict)
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from orchestrator import engine
-from orchestrator.access import Actor, DutyConflict, may, refuse_conflict
+from orchestrator.access import AccessError, Actor, may
 from orchestrator.access.duties import NAMES
-from orchestrator.cases import inbox, sight, tasks, timeline
+from orchestrator.cases import inbox, separation, sight, tasks, timeline
 from orchestrator.cases.errors import TaskNotFound
 from orchestrator.cases.opening import as_id, environment, working_calendar
 from orchestrator.cases.views import FormView, TaskRow, TaskView
@@ -31,19 +31,19 @@ def show(tx: Transaction, task_id: str, actor: Actor, language: Language) -> Tas
     release = releases.release(tx, row["bundle"])
     all_tasks = tx.all("case_tasks", {"id": case_id})
     task_row = inbox.task_rows(tx, [row], actor)[0]
-    why_not = _why_not(task_row, row, all_tasks, actor)
-    values = _values(tx, release, row)
+    scope = _Scope(tx, release, row)
+    why_not = _why_not(task_row, row, all_tasks, actor, scope)
     reader = timeline.Reader(release, actor, open_elements(all_tasks))
     decisions, opinions = timeline.decisions_and_opinions(tx, reader, case_id)
     can_act = row["state"] == "open" and why_not is None
     return TaskView(
         row=task_row,
-        form=_form(release, row, actor, language, values, can_act),
+        form=_form(release, row, actor, language, scope.values, can_act),
         can_claim=can_act and row["assignee"] is None,
         can_release=task_row.mine and bool(row["groups"] or row["users"]),
         can_complete=can_act,
         why_not=why_not,
-        facts=sight.facts(release, actor, fact_forms(release), values),
+        facts=sight.facts(release, actor, fact_forms(release), scope.values),
         decisions=decisions,
         opinions=opinions,
         duty=NAMES.get(row["duty"] or ""),
@@ -55,7 +55,7 @@ def open_elements(all_tasks: list[Row]) -> frozenset[tuple[str, str]]:
     return frozenset((row["process_key"], row["element"]) for row in all_tasks if row["state"] == "open")
 
 
-def _why_not(view: TaskRow, row: Row, all_tasks: list[Row], actor: Actor) -> Text | None:
+def _why_not(view: TaskRow, row: Row, all_tasks: list[Row], actor: Actor, scope: _Scope) -> Text | None:
     """Why this person cannot complete the open task, or None."""
     if row["state"] != "open":
         return tasks.GONE[row["state"]]
@@ -64,24 +64,34 @@ def _why_not(view: TaskRow, row: Row, all_tasks: list[Row], actor: Actor) -> Tex
         return Text(f"该任务已由 {name.zh} 签收", f"This task has been claimed by {name.say('en')}")
     if not view.mine and not view.claimable:
         return Text("该任务不由您办理", "This task is not yours to do")
-    done = [[t["duty"], t["completed_by"]] for t in all_tasks if t["duty"] and t["completed_by"]]
+    done = [[t["duty"], t["completed_by"], t["element"]] for t in all_tasks if t["completed_by"]]
     try:
-        refuse_conflict(actor, row["duty"], done)
-    except DutyConflict as conflict:
-        return Text(conflict.sentence("zh"), conflict.sentence("en"))
+        separation.refuse(actor, row, scope.element, done, scope.evaluate)
+    except AccessError as refusal:
+        return Text(refusal.sentence("zh"), refusal.sentence("en"))
     return None
 
 
-def _values(tx: Transaction, release: Release, row: Row) -> dict[str, Any]:
-    """The variables as the task sees them; those of the case once the task is closed."""
-    rows = tx.all("variables_read", {"id": row["instance_id"]})
-    variables = {(v["scope"], v["name"]): loads(v["value"]) for v in rows}
-    case = tx.one("instance_read", {"id": row["instance_id"]}) or {}
-    if row["state"] == "open" and case["state"] == "running":
-        env = environment(release, clock.now(), working_calendar([]))
-        execution = engine.Execution.load(release.program, json.loads(case["tokens"]), variables, env)
-        return dict(execution.visible(row["id"]))
-    return {name: value for (scope, name), value in variables.items() if scope == ""}
+class _Scope:
+    """What a task sees of its case's variables; those of the case's root once the task is closed."""
+
+    def __init__(self, tx: Transaction, release: Release, row: Row) -> None:
+        self.element = release.program.element(row["element"], row["process_key"])
+        self._token = row["id"]
+        rows = tx.all("variables_read", {"id": row["instance_id"]})
+        variables = {(v["scope"], v["name"]): loads(v["value"]) for v in rows}
+        self._execution: engine.Execution | None = None
+        if row["state"] == "open" and row["case_state"] == "running":
+            env = environment(release, clock.now(), working_calendar([]))
+            state = json.loads(row["tokens"])
+            self._execution = engine.Execution.load(release.program, state, variables, env)
+            self.values = dict(self._execution.visible(self._token))
+        else:
+            self.values = {name: value for (scope, name), value in variables.items() if scope == ""}
+
+    def evaluate(self, text: str) -> Any:
+        """A text of the model in the task's scope; nothing once the task is closed."""
+        return self._execution.evaluate(self._token, text) if self._execution else None
 
 
 def _form(

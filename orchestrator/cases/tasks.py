@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.access import Actor, NotAllowed, refuse_conflict
+from orchestrator.access import Actor, NotAllowed
 from orchestrator.access.people import names
 from orchestrator.audit import Draft
-from orchestrator.cases import recording, sight
+from orchestrator.cases import recording, separation, sight
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import TaskGone, TaskNotFound, TaskTaken
 from orchestrator.cases.opening import OpenCase, open_case
@@ -92,7 +92,8 @@ def _refuse_unless_theirs(tx: Transaction, case: OpenCase, task: Row, actor: Act
         raise TaskTaken(by_zh=name.zh, by_en=name.en)
     if holder is None and not sight.is_offered(actor, task):
         raise NotAllowed(what="task")
-    refuse_conflict(actor, task["duty"], case.duties)
+    element = case.release.program.element(task["element"], task["process_key"])
+    separation.refuse(actor, task, element, case.duties, lambda text: case.execution.evaluate(task["id"], text))
 
 
 def _validated(case: OpenCase, task: Row, data: Mapping[str, Any]) -> dict[str, Any]:
