@@ -31,7 +31,7 @@ run: install frontend system-pdf
 
 test: install frontend system-pdf system-browser check
 	@echo "== pytest"
-	@$(BIN)/pytest -n auto --dist worksteal
+	@$(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal
 
 lint: install check
 
@@ -51,10 +51,10 @@ frontend: install
 	@$(BIN)/python -m task_ui.frontend_build
 
 system-pdf: install
-	@$(BIN)/python -m orchestrator.cli.system_packages pdf
+	@$(BIN)/python -m orchestrator.system_packages pdf
 
 system-browser: install
-	@$(BIN)/python -m orchestrator.cli.system_packages browser
+	@$(BIN)/python -m orchestrator.system_packages browser
 
 # -- the virtual environment -----------------------------------------------------------------------------------------
 

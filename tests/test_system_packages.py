@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from orchestrator.cli import system_packages
-from orchestrator.cli.system_packages import Need, ensure, main, missing
+from orchestrator import system_packages
+from orchestrator.system_packages import Need, ensure, main, missing
 from orchestrator.text import Text
 
 

@@ -3,7 +3,7 @@
 The service runs without them; `countersign doctor` and the start say what is then off. They are installed
 only on Debian and its kin, by root or a sudo that asks nothing, and never with
 COUNTERSIGN_SYSTEM_PACKAGES=0; otherwise one line names them. Run as `python -m
-orchestrator.cli.system_packages pdf browser`. Nothing else is installed here.
+orchestrator.system_packages pdf browser`. Nothing else is installed here.
 """
 
 from __future__ import annotations
