@@ -45,7 +45,7 @@ bench: install
 	@$(BIN)/python -m benchmarks
 
 tck: install
-	@$(BIN)/python -m tests.tck
+	@$(BIN)/python -m orchestrator.decisions.tck
 
 frontend: install
 	@$(BIN)/python -m task_ui.frontend_build
