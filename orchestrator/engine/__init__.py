@@ -6,6 +6,7 @@ Pure: no database, no web, no clock of its own. See README.md beside this file.
 from __future__ import annotations
 
 from orchestrator.engine.errors import (
+    BadName,
     BadTimer,
     EngineError,
     NotWaiting,
@@ -34,7 +35,7 @@ from orchestrator.engine.specs.triggers import start_due
 from orchestrator.errors import Finding, ModelError
 
 __all__ = [
-    "REMOVED", "BadTimer", "DecisionResult", "Definition", "Element", "EngineError", "Environment",
+    "REMOVED", "BadName", "BadTimer", "DecisionResult", "Definition", "Element", "EngineError", "Environment",
     "Execution", "Flow", "Happening", "Incident", "Job", "NotWaiting", "Program", "Removed", "RunError",
     "Start", "Subscription", "Task", "Timer", "UnknownElement", "UnknownStart", "UnknownState", "Variables",
     "Waits", "check", "link", "parse", "start_due",

@@ -147,12 +147,12 @@ class _Place:
         self.task_tree = Token(self, self.spec.start, None, COMPLETED, root_id)  # type: ignore[arg-type]
 
     def begin(self, start: Node, values: Mapping[str, Any] | None = None) -> None:
-        """Enter the workflow: its event sub-processes listen, then its start event is entered with what it
-        brings."""
-        for watch in self.spec.watches:
-            watch._update(self.task_tree.add(watch))
+        """Enter the workflow: what the start event brings is stored, then the event sub-processes listen (their
+        keys may need it), then the start event is entered."""
         token = self.task_tree.add(start)
         start.store(token, values or {})
+        for watch in self.spec.watches:
+            watch._update(self.task_tree.add(watch))
         start._update(token)
 
     def live(self) -> list[Token]:

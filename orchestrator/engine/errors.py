@@ -54,6 +54,15 @@ class UnknownState(EngineError):
     en = "A saved state of version {version} cannot be read."
 
 
+class BadName(EngineError):
+    """A value from outside under a name no variable can have; facts: name."""
+
+    code = "variable-name"
+    status = 422
+    zh = "变量不能命名为“{name}”。"
+    en = "No variable can be called “{name}”."
+
+
 class RunError(EngineError):
     """Root of what can go wrong at one element while the case runs on."""
 
@@ -117,6 +126,14 @@ class JobFailed(RunError):
     code = "job-failed"
     zh = "{element} 的自动任务失败：{reason}"
     en = "The job of {element} failed: {reason}"
+
+
+class TooDeep(RunError):
+    """Sub-processes and calls nested without end, as when a process calls itself; facts: element, most."""
+
+    code = "too-deep"
+    zh = "{element} 处的子流程和调用嵌套超过 {most} 层。"
+    en = "Sub-processes and calls are nested more than {most} deep at {element}."
 
 
 class Runaway(RunError):

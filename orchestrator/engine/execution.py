@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestrator.engine import records, scopes
 from orchestrator.engine.case import Case, Token, chain
-from orchestrator.engine.errors import JobFailed, NotWaiting, UnknownStart
+from orchestrator.engine.errors import BadName, JobFailed, NotWaiting, UnknownStart
 from orchestrator.engine.expressions import formula, to_variable
 from orchestrator.engine.program import Program
 from orchestrator.engine.records import Environment, Happening, Waits
@@ -42,7 +42,7 @@ class Execution:
         if element not in spec.starts:
             raise UnknownStart(process=program.main.process_id, start=element)
         case = Case(spec, program.specs, Variables(), env)
-        values = to_variable(variables)
+        values = _values(variables)
         start = spec.starts[element]
         if start.element.event is None:
             case.variables.merge([scopes.ROOT], values)
@@ -72,7 +72,7 @@ class Execution:
     def throw_error(self, token: str, code: str, message: str = "", data: Mapping[str, Any] | None = None) -> None:
         """A job ends with a BPMN error; an incident of the job when nothing in the model catches it."""
         job = self._manual(token, JobTask, "throw_error")
-        if throw(job, "error", code, to_variable(data or {}), message):
+        if throw(job, "error", code, _values(data), message):
             self._case.run_on()
         else:
             reason = f"{code} {message}".strip()
@@ -114,13 +114,13 @@ class Execution:
         found = self._case.index.get(token)
         if found is None or found.incident or not _subscribed(found):
             return False
-        found.task_spec.fire(found, to_variable(payload or {}))
+        found.task_spec.fire(found, _values(payload))
         self._case.run_on()
         return True
 
     def set_variables(self, values: Mapping[str, Any]) -> None:
         """Change root variables, as someone does who resolves an incident."""
-        self._case.variables.merge([scopes.ROOT], to_variable(values))
+        self._case.variables.merge([scopes.ROOT], _values(values))
 
     def cancel(self) -> None:
         """End the case where it stands."""
@@ -186,7 +186,7 @@ class Execution:
         return found
 
     def _done(self, token: Token, data: Mapping[str, Any] | None) -> None:
-        token.task_spec.store(token, to_variable(data or {}))
+        token.task_spec.store(token, _values(data))
         self._case.run(token)
         self._case.run_on()
 
@@ -198,6 +198,15 @@ def _only_start(program: Program) -> str:
     if len(plain) != 1:
         raise UnknownStart(process=program.main.process_id, start=None)
     return plain[0]
+
+
+def _values(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What comes from outside as variables have it; names with a parenthesis are the engine's own."""
+    values: dict[str, Any] = to_variable(given or {})
+    for name in values:
+        if not name or name.startswith("("):
+            raise BadName(name=name)
+    return values
 
 
 def _due(token: Token) -> datetime | None:

@@ -1,9 +1,8 @@
 """Texts of a model that may be FEEL: the only place where the engine meets `orchestrator.feel`.
 
 A text that begins with "=" is FEEL; any other text stands for itself. Evaluation is strict: a name that is
-defined nowhere is an error (so a condition fails closed), null is a value. A model that must cope with an
-absent variable says so (`is defined(x)`). Whatever an expression gives is turned into a variable's value:
-JSON with exact numbers, dates and durations as ISO text.
+defined nowhere is an error (so a condition fails closed), null is a value. Whatever an expression gives is turned
+into a variable's value: JSON with exact numbers, dates and durations as ISO text.
 """
 
 from __future__ import annotations
@@ -75,6 +74,8 @@ def to_variable(value: Any, text: str = "") -> Any:
 
 
 def _temporal(value: Any, text: str) -> Any:
+    if isinstance(value, float):  # not exact, so never let in
+        raise NotAValue(text=text, kind="float")
     try:
         return feel.loads(feel.dumps(value))
     except (TypeError, ValueError) as problem:

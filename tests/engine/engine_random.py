@@ -6,12 +6,18 @@ default, 1 takes the others, so that a test can steer loops to their end.
 
 from bpmn_builder import (
     boundary,
+    call,
+    catch,
     cycle,
     each,
     end,
+    error,
     event_sub,
+    first_of,
     flows,
     inc,
+    job,
+    message,
     par,
     process,
     start,
@@ -21,7 +27,10 @@ from bpmn_builder import (
     xor,
 )
 
-ALL = ("user", "row", "xor", "inc", "par", "loop", "sub", "each", "deadline", "reminder")
+ALL = (
+    "user", "row", "xor", "inc", "par", "loop", "sub", "each", "deadline", "reminder", "job", "race", "call", "mapped",
+)  # fmt: skip
+CALLED = process(start("qs"), user("q", outputs={"answer": "=go"}), end("qe"), flows("qs > q > qe"), id="called")
 
 
 class RandomModel:
@@ -51,6 +60,28 @@ class RandomModel:
     def _user(self, depth, parts, ways):
         id = self._id("u")
         parts.append(user(id))
+        return id, id
+
+    def _mapped(self, depth, parts, ways):
+        id = self._id("u")
+        parts.append(user(id, inputs={"mine": "=go + 1"}, outputs={f"made_{id}": "=mine"}))
+        return id, id
+
+    def _job(self, depth, parts, ways):
+        id, event, late, join = self._id("w"), self._id("b"), self._id("u"), self._id("x")
+        parts += [job(id), boundary(event, id, error("E")), user(late), xor(join)]
+        ways += [f"{event} > {late} > {join}", f"{id} > {join}"]
+        return id, join
+
+    def _race(self, depth, parts, ways):
+        gateway, letter, clock, join = self._id("r"), self._id("c"), self._id("c"), self._id("x")
+        parts += [first_of(gateway), catch(letter, message("M", "k")), catch(clock, timer("PT1H")), xor(join)]
+        ways += [f"{gateway} > {letter} > {join}", f"{gateway} > {clock} > {join}"]
+        return gateway, join
+
+    def _call(self, depth, parts, ways):
+        id = self._id("c")
+        parts.append(call(id, "called"))
         return id, id
 
     def _each(self, depth, parts, ways):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from bpmn_builder import boundary, call, each, end, error, flows, job, line, process, start, timer, user
-from engine_random import RandomModel, for_stock
+from engine_random import CALLED, RandomModel, for_stock
 from engine_story import NOON, PlainCalendar, Story
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,34 +34,84 @@ def saved_and_loaded(program, run, rows):
     return engine.Execution.load(program, json.loads(json.dumps(run.dump())), rows, ENVIRONMENT)
 
 
+class Record:
+    """What an auditor knows from the happenings alone: which tokens are inside an element."""
+
+    def __init__(self):
+        self.inside = {}
+
+    def read(self, happenings):
+        for happening in happenings:
+            if happening.kind == "element.entered":
+                assert happening.token not in self.inside, "entered twice"
+                self.inside[happening.token] = happening.element
+            elif happening.kind in ("element.completed", "element.cancelled"):
+                assert self.inside.pop(happening.token, None) == happening.element, "left but never entered"
+
+
+def inside_by_state(state):
+    """The same from the saved tokens: not those that only listen, wait at a join or behind an event gateway."""
+    races = {row[0] for row in state["tokens"] if row[3].startswith("r")}
+    return {
+        str(number): name.removesuffix("(each)")
+        for number, _, parent, name, _, data in state["tokens"]
+        if not name.endswith("(watch)") and "via" not in data and parent not in races
+    }
+
+
+def act(run, choose, hurried):
+    """One thing that can happen next."""
+    waits = run.waits
+    if waits.incidents:
+        return run.retry(waits.incidents[choose(len(waits.incidents))].token)
+    if hurried:
+        run.set_variables({"go": 0})
+    options = [*waits.tasks, *waits.jobs, *waits.subscriptions]
+    if not (hurried and options):
+        options += waits.timers
+    chosen = options[choose(len(options))]
+    if isinstance(chosen, engine.Timer):
+        assert run.fire(chosen.token, chosen.due)
+        assert not run.fire(chosen.token, chosen.due), "a timer fires once"
+    elif isinstance(chosen, engine.Subscription):
+        assert run.correlate(chosen.token, {"brought": "text"})
+    elif isinstance(chosen, engine.Task):
+        run.complete(chosen.token, {"go": 0 if hurried else Decimal(choose(2))})
+    elif hurried or choose(3) == 0:
+        run.complete_job(chosen.token, {"result": True})
+    elif choose(2):
+        run.throw_error(chosen.token, "E")
+    else:
+        run.fail_job(chosen.token, "no connection")
+    return None
+
+
 def play(program, choose, limit=2000):
-    """Play a case to its end by choosing tasks and timers; after many steps conditions lead out of loops."""
-    rows = {}
+    """Play a case to its end by chance; after many steps conditions lead out of loops."""
+    rows, record = {}, Record()
     run = engine.Execution.start(program, {"items": [Decimal(1), Decimal(2)], "go": 0}, ENVIRONMENT)
     for step in range(limit):
+        record.read(run.happenings)
         state, waits = run.dump(), run.waits
+        assert record.inside == inside_by_state(state)
         run = saved_and_loaded(program, run, rows)
         assert (run.dump(), run.waits, run.variables.rows) == (state, waits, rows)
         if run.completed:
             return run, step
-        assert waits.tasks or waits.timers, f"stuck: {state}"
-        assert not waits.incidents
-        hurried = step >= MANY_STEPS
-        options = list(waits.tasks) + ([] if hurried and waits.tasks else list(waits.timers))
-        chosen = options[choose(len(options))]
-        if isinstance(chosen, engine.Timer):
-            assert run.fire(chosen.token, chosen.due)
-            assert not run.fire(chosen.token, chosen.due), "a timer fires once"
-        else:
-            run.complete(chosen.token, {"go": 0 if hurried else Decimal(choose(2))})
+        assert waits != engine.Waits(), f"stuck: {state}"
+        act(run, choose, hurried=step >= MANY_STEPS)
     raise AssertionError("no end in sight")
+
+
+def linked(source):
+    return engine.link(engine.parse(source), {"called": engine.parse(CALLED)})
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.randoms(use_true_random=False))
 def test_every_random_model_comes_to_its_end_and_leaves_nothing_behind(chance):
     model = RandomModel(chance.randrange)
-    run, _ = play(engine.link(engine.parse(model.source), {}), chance.randrange)
+    run, _ = play(linked(model.source), chance.randrange)
     assert run.waits == engine.Waits()
     assert run.dump()["tokens"] == []
     assert {scope for scope, _ in run.variables.rows} == {""}
@@ -74,7 +124,7 @@ def test_many_more_random_models(seed):
     for number in range(seed, seed + 100):
         chance = random.Random(number)
         model = RandomModel(chance.randrange)
-        run, _ = play(engine.link(engine.parse(model.source), {}), chance.randrange)
+        run, _ = play(linked(model.source), chance.randrange)
         assert run.dump()["tokens"] == [], f"seed {number}"
         assert {scope for scope, _ in run.variables.rows} == {""}, f"seed {number}"
 
@@ -125,7 +175,6 @@ def test_the_open_tasks_are_those_of_the_stock_engine_where_it_is_right(right):
 # -- sharing
 
 
-CALLED = process(start("qs"), user("q"), end("qe"), flows("qs > q > qe"), id="called")
 SHARED = process(
     start("s"), user("a"), boundary("t", "a", timer("PT1H"), False), job("j"), boundary("b", "j", error("X")),
     call("c", "called", loop=each("=items", "item", "out", "=item")), user("x"), end("e"),
@@ -136,7 +185,7 @@ SHARED = process(
 def one_case(program, number):
     """Play the shared model once; odd cases take the way of the error."""
     rows = {}
-    run = engine.Execution.start(program, {"items": [Decimal(number), Decimal(0)]}, ENVIRONMENT)
+    run = engine.Execution.start(program, {"items": [Decimal(number), Decimal(0)], "go": True}, ENVIRONMENT)
     while not run.completed:
         run = saved_and_loaded(program, run, rows)
         waits = run.waits
@@ -167,8 +216,39 @@ def test_eight_threads_share_a_program_and_it_stays_as_it_was():
         results = list(pool.map(lambda number: one_case(program, number), range(400)))
     for number, root in enumerate(results):
         items = [Decimal(number), Decimal(0)]
-        assert root == ({"items": items} if number % 2 else {"items": items, "out": items})
+        given = {"items": items, "go": True}
+        assert root == (given if number % 2 else {**given, "out": items, "answer": True})
     assert measure(program) == before
+
+
+def test_a_case_goes_on_with_a_model_linked_anew():
+    """In the stock engine a multi-instance restored onto a freshly parsed model never completes."""
+    model = line(user("v", loop=each("=[1, 2]", "n", "out", "=n")), user("z"))
+    story = Story(model).complete("v")
+    story.program = engine.link(engine.parse(model), {})
+    story._load()
+    assert story.complete("v").open == ["z"]
+
+
+def test_the_state_does_not_grow_with_the_model_or_the_data():
+    """The stock serialiser writes the whole model and every task's data at each save."""
+    model = line(*(user(f"u{n}") for n in range(200)))
+    story = Story(model, document="x" * 16_000)
+    sizes = []
+    for n in range(100):
+        story.complete(f"u{n}", note=n)
+        sizes.append(len(story.state))
+    assert max(sizes) < 100
+    story.run.complete(story.tokens("tasks", "u100")[0], {"note": 1})
+    assert set(story.run.variables.dirty) == {("", "note")}, "the document is not written again"
+
+
+def test_a_process_that_calls_itself_without_end_is_an_incident():
+    model = process(start("s"), call("c", "p"), end("e"), flows("s > c > e"))
+    story = Story(model)
+    assert story.incidents == [("c", "too-deep")]
+    story.run.cancel()
+    assert story.run.waits == engine.Waits()
 
 
 def test_a_state_of_another_version_is_refused():

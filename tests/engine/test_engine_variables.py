@@ -220,3 +220,18 @@ def test_put_builds_the_path_and_touches_nothing_else():
     assert put(before, ("a", "d"), 3) == {"a": {"b": 1, "d": 3}, "c": 2}
     assert put("text", ("a",), 1) == {"a": 1}
     assert before == {"a": {"b": 1}, "c": 2}
+
+
+@pytest.mark.parametrize("name", ["", "(written)", "(items)"])
+def test_the_engines_own_names_cannot_be_written_from_outside(name):
+    story = Story(line(user("a")))
+    with pytest.raises(engine.BadName):
+        story.run.complete(story.tokens("tasks", "a")[0], {name: 1})
+    assert story.open == ["a"]
+
+
+def test_a_float_is_no_value():
+    story = Story(line(user("a")))
+    with pytest.raises(engine.EngineError):
+        story.run.complete(story.tokens("tasks", "a")[0], {"x": 0.1})
+    assert story.open == ["a"]

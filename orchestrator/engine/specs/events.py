@@ -39,8 +39,12 @@ class CatchEvent(Node):
 
     def announce(self, token: Token) -> None:
         """Behind an event gateway an event is entered only when it comes."""
-        if not isinstance(token.parent.task_spec, EventGateway):
+        if self.was_entered(token):
             super().announce(token)
+
+    def was_entered(self, token: Token) -> bool:
+        """Not while it waits behind an event gateway."""
+        return not isinstance(token.parent.task_spec, EventGateway)
 
     def _update_hook(self, token: Token) -> bool:
         super()._update_hook(token)

@@ -60,10 +60,18 @@ class ExclusiveGateway(_Choice, SpiffExclusiveGateway):
         super().branch(token, [child.task_spec for child in token.children])
 
 
-class ParallelGateway(Node):
-    """Splits into all flows; joins when one token from each incoming flow is there."""
+class _Join(Node):
+    """A gateway that is entered only when all it waits for is there."""
 
     announced = False
+
+    def was_entered(self, token: Token) -> bool:
+        """Not while it waits."""
+        return "via" not in token.internal_data
+
+
+class ParallelGateway(_Join):
+    """Splits into all flows; joins when one token from each incoming flow is there."""
 
     def _update_hook(self, token: Token) -> bool:
         if token.via is not None:
@@ -78,10 +86,8 @@ class ParallelGateway(Node):
         return True
 
 
-class InclusiveGateway(_Choice, SpiffInclusiveGateway):
+class InclusiveGateway(_Choice, _Join, SpiffInclusiveGateway):
     """Splits into every flow whose condition holds, else the default; joins what can still arrive."""
-
-    announced = False
 
     def __init__(self, process: ProcessSpec, element: Element, name: str | None = None) -> None:
         super().__init__(process, element, name)

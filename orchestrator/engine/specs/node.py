@@ -173,7 +173,12 @@ class Node(BpmnTask):
     def _on_cancel(self, token: Token) -> None:
         case = token.case
         case.variables.drop(self.own_scopes(token))
-        case.record("element.cancelled", token)
+        if self.was_entered(token):
+            case.record("element.cancelled", token)
+
+    def was_entered(self, token: Token) -> bool:
+        """Whether entering was recorded; only then is cancelling."""
+        return True
 
     def own_scopes(self, token: Token) -> tuple[str, ...]:
         """The scopes that live and die with the token."""

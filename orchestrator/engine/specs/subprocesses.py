@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.engine import scopes
 from orchestrator.engine.case import SubCase, chain
+from orchestrator.engine.errors import TooDeep
 from orchestrator.engine.model import Element, EventTrigger
 from orchestrator.engine.specs.node import Node
 from orchestrator.engine.spiff import STARTED, SubWorkflowTask
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from orchestrator.engine.specs.process import ProcessSpec
 
 
+MOST_DEEP = 50
+
+
 class SubProcess(Node, SubWorkflowTask):
     """STARTED while its SubCase runs, READY when that is over."""
 
@@ -29,6 +33,8 @@ class SubProcess(Node, SubWorkflowTask):
         super().__init__(process, element, name, subworkflow_spec=key)
 
     def _update_hook(self, token: Token) -> bool:
+        if _depth(token) > MOST_DEEP:
+            raise TooDeep(element=self.element.id, most=MOST_DEEP)
         super()._update_hook(token)
         self.copy_data(token)
         spec = token.case.subprocess_specs[self.spec]
@@ -104,3 +110,10 @@ class EventSubProcess(SubProcess):
         else:
             variables.merge(chain(token), payload)
         self._update(token)
+
+
+def _depth(token: Token) -> int:
+    depth, host = 1, token.workflow.host
+    while host is not None:
+        depth, host = depth + 1, host.workflow.host
+    return depth
