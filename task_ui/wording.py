@@ -22,7 +22,7 @@ _WEEKDAYS = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
-_WAN = Decimal(10_000)
+_UNIT = {"zh": Decimal(10_000), "en": Decimal(1_000_000)}
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -96,11 +96,11 @@ class Wording:
         return str(value or "") if number is None else f"{number:,.2f}"
 
     def wan(self, value: Decimal | int | str | None) -> str:
-        """The amount in 万 where it is one worth saying so, else nothing."""
-        number = _number(value)
-        if number is None or abs(number) < _WAN:
+        """The amount in 万 (in English millions) where it reaches one, else nothing."""
+        number, unit = _number(value), _UNIT[self.language]
+        if number is None or abs(number) < unit:
             return ""
-        return self.say("wan", n=f"{_plain(number / _WAN):,f}")
+        return self.say("wan", n=f"{_plain(number / unit):,f}")
 
     def number(self, value: Decimal | int) -> str:
         """A number with thousands separators and no more digits than it has."""
@@ -121,9 +121,9 @@ class Wording:
         return self._scalar(value, kind, options or {})
 
     def code(self, value: object) -> str:
-        """The words for a code of the decision tables; a code nobody has worded stays as it is."""
-        known = CODES.get(str(value))
-        return known.say(self.language) if known else str(value)
+        """The words for a code of the decision tables, also RED:W01; what is no code stays as it is."""
+        known = [CODES.get(part) for part in str(value).split(":")]
+        return "·".join(text.say(self.language) for text in known if text) if all(known) else str(value)
 
     def _scalar(self, value: object, kind: str, options: Mapping[str, Text]) -> str:
         if str(value) in options:

@@ -40,7 +40,7 @@ async function show(viewer, source) {
     }
     await viewer.importXML(language === 'en' ? named(diagram.xml) : diagram.xml);
     mark(viewer, diagram);
-    fit(viewer);
+    look(viewer, diagram.live);
     place.classList.add('ready');
   } catch (error) {
     place.textContent = word('diagramFailed', error.message);
@@ -65,14 +65,32 @@ function mark(viewer, diagram) {
   const known = viewer.get('elementRegistry');
   for (const kind of ['done', 'taken', 'incidents', 'live']) {
     for (const id of diagram[kind]) {
-      if (known.get(id)) {
+      const element = known.get(id);
+      if (element && !(kind === 'live' && isGuard(element))) {
         canvas.addMarker(id, `cs-${kind}`);
       }
     }
   }
 }
 
+// A boundary event waits as long as its task does; the case stands at the task.
+function isGuard(element) {
+  return element.type === 'bpmn:BoundaryEvent';
+}
+
 // The whole diagram when it can be read at that size, else the live steps at a size that can.
+function look(viewer, live) {
+  fit(viewer);
+  const canvas = viewer.get('canvas');
+  const element = live
+    .map((id) => viewer.get('elementRegistry').get(id))
+    .find((each) => each && !isGuard(each) && each.width < 400);
+  if (element && canvas.zoom() < 0.5) {
+    canvas.zoom(0.75, { x: 0, y: 0 });
+    canvas.scrollToElement(element, 200);
+  }
+}
+
 function fit(viewer) {
   const canvas = viewer.get('canvas');
   canvas.resized();

@@ -49,7 +49,7 @@ function keepDraft(form, draft) {
   let touched = false;
   let timer;
   for (const kind of ['input', 'keydown', 'pointerdown']) {
-    place.addEventListener(kind, () => (touched = true), { once: true });
+    place.addEventListener(kind, (event) => (touched = touched || event.isTrusted));
   }
   form.on('changed', () => {
     if (!touched) {
@@ -173,7 +173,7 @@ function notice(kind, text, items = []) {
   box.hidden = false;
   if (kind === 'error') {
     box.focus();
-    box.scrollIntoView({ block: 'start' });
+    box.scrollIntoView({ block: 'start', behavior: 'instant' });
   }
 }
 

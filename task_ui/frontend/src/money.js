@@ -1,7 +1,7 @@
-// Amounts in a form: while typing, the amount in 万 under the field; read-only, with thousands separators.
+// Amounts in a form: while typing, the amount in 万 (million) under the field; read-only, with thousands separators.
 // Digits are handled as text throughout: a number of JavaScript would lose some.
 import { Numberfield, Textfield } from '@bpmn-io/form-js-viewer';
-import { word } from './words.js';
+import { language, word } from './words.js';
 
 const isMoney = (field) => (field.properties || {})['countersign.type'] === 'money';
 
@@ -13,14 +13,15 @@ export function grouped(text) {
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + fraction;
 }
 
-export function wan(text) {
-  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) || [];
-  if (whole === undefined || whole.replace(/^0+/, '').length < 5) {
+// The amount in the unit people say it in, 万 or million (`places` zeros); null when it is not even one of them.
+export function inUnits(text, places) {
+  const [, sign, padded, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) || [];
+  const whole = (padded || '').replace(/^0+/, '');
+  if (whole.length <= places) {
     return null;
   }
-  const digits = whole.padStart(5, '0');
-  const rest = (digits.slice(-4) + fraction).replace(/0+$/, '');
-  return sign + grouped(digits.slice(0, -4)) + (rest ? `.${rest}` : '');
+  const rest = (whole.slice(-places) + fraction).replace(/0+$/, '');
+  return sign + grouped(whole.slice(0, -places)) + (rest ? `.${rest}` : '');
 }
 
 function Money(props) {
@@ -32,11 +33,11 @@ function Money(props) {
   if (props.readonly || props.disabled) {
     return <Textfield {...props} value={grouped(text)} />;
   }
-  const tenThousands = wan(text);
+  const said = inUnits(text, language === 'zh' ? 4 : 6);
   return (
     <div class="cs-money">
       <Numberfield {...props} />
-      {tenThousands && <p class="cs-wan">{word('wan', tenThousands)}</p>}
+      {said && <p class="cs-wan">{word('wan', said)}</p>}
     </div>
   );
 }

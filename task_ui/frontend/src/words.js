@@ -44,7 +44,7 @@ const WORDS = {
   back: ['返回待办', 'Back to my tasks'],
   offline: ['无法连接服务器。您填写的内容保留在本机，请稍后再试。', 'The server cannot be reached. What you typed is kept on this computer; try again later.'],
   failed: ['提交未成功：{}', 'Not accepted: {}'],
-  wan: ['= {} 万元', '= CNY {} × 10,000'],
+  wan: ['= {} 万元', '= CNY {} million'],
   // diagram
   diagramFailed: ['流程图无法显示：{}', 'The diagram cannot be shown: {}'],
 };
