@@ -6,12 +6,14 @@ An expression that does not compile becomes null; whoever loads a model to run i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.decisions import model
 from orchestrator.decisions.errors import Place
 from orchestrator.decisions.itemtypes import TypeTable
 from orchestrator.decisions.session import Code, placed, settle
+from orchestrator.decisions.table import Table
 from orchestrator.decisions.tablecompiler import TableCompiler
 from orchestrator.errors import Finding
 from orchestrator.feel import EvaluationError, Expression, FeelError, InvalidValue, TypeMismatch, UnaryTests, Value
@@ -20,24 +22,49 @@ from orchestrator.feel.expressions import compile_expression, compile_unary
 from orchestrator.feel.loops import Source, combinations, elements, pick
 from orchestrator.feel.names import NameSet
 from orchestrator.feel.scope import Scope
-from orchestrator.feel.types import ANY, FeelType, convert, describe
+from orchestrator.feel.types import ANY, BOOLEAN, FeelType, convert, describe
 
 Report = Callable[[Finding], None]
-Seen = Callable[[Place, Expression], None]
+Variables = Mapping[str, FeelType]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An expression as it was compiled: where, which variables it sees, what it must give.
+
+    `tested` is the type of "?" for unary tests, None for expressions.
+    """
+
+    place: Place
+    expression: Expression
+    variables: Variables
+    expected: FeelType
+    tested: FeelType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all logic of a model shares, and where what was compiled and found is kept."""
+
+    types: TypeTable
+    report: Report
+    expressions: list[Seen]
+    tables: list[Table]
 
 
 class LogicCompiler:
-    """Compiles the logic of one model; `seen` is told of every expression, for the checks."""
+    """Compiles logic that sees the given variables; `names` are all names that may be read as one."""
 
-    def __init__(self, types: TypeTable, names: tuple[NameSet, ...], report: Report, seen: Seen) -> None:
-        self.types = types
+    def __init__(self, around: Surroundings, names: tuple[NameSet, ...], variables: Variables) -> None:
+        self.around = around
+        self.types = around.types
+        self.report = around.report
         self.names = names
-        self.report = report
-        self.seen = seen
+        self.variables = variables
 
-    def knowing(self, names: NameSet) -> LogicCompiler:
-        """The same compiler with names that are known in one element only."""
-        return LogicCompiler(self.types, (names, *self.names), self.report, self.seen)
+    def seeing(self, variables: Variables) -> LogicCompiler:
+        """The same compiler where further variables are visible."""
+        return LogicCompiler(self.around, self.names, {**self.variables, **variables})
 
     def compile(self, logic: model.Logic | None, place: Place) -> Code:
         """The closure of a boxed expression, its result converted to its type."""
@@ -47,7 +74,7 @@ class LogicCompiler:
         code = method(logic, place)
         if isinstance(logic, model.BoxedFunction):
             return code
-        return self.converted(code, self.types.named(logic.type_ref, logic.line, str(place)), place)
+        return self.converted(code, self._type(logic, place), place)
 
     def converted(self, code: Code, to: FeelType, place: Place) -> Code:
         """The code with its result converted to a type."""
@@ -64,25 +91,32 @@ class LogicCompiler:
 
         return run
 
-    def expression(self, text: str, place: Place) -> Code:
-        """FEEL text as code."""
-        found = self._parsed(lambda: compile_expression(text, self.names, self.types.types), place)
-        return _nothing if found is None else placed(found.run, place)
+    def expression(self, text: str, place: Place, expected: FeelType = ANY) -> Code:
+        """FEEL text as code; `expected` is the type it should have."""
+        found = self._parsed(compile_expression, text, place)
+        if found is None:
+            return _nothing
+        self.around.expressions.append(Seen(place, found, self.variables, expected))
+        return placed(found.run, place)
 
-    def tests(self, text: str, place: Place) -> UnaryTests | None:
+    def tests(self, text: str, place: Place, tested: FeelType) -> UnaryTests | None:
         """Unary tests, or None when the text is none (which is reported)."""
-        found = self._parsed(lambda: compile_unary(text, self.names, self.types.types), place)
-        return found if isinstance(found, UnaryTests) else None
+        found = self._parsed(compile_unary, text, place)
+        if not isinstance(found, UnaryTests):
+            return None
+        self.around.expressions.append(Seen(place, found, self.variables, BOOLEAN, tested))
+        return found
 
-    def _parsed(self, parse: Callable[[], Expression], place: Place) -> Expression | None:
+    def _parsed(self, parse: Callable[..., Expression], text: str, place: Place) -> Expression | None:
         try:
-            found = parse()
+            return parse(text, self.names, self.types.types)
         except FeelError as error:
             zh, en = error.sentence("zh"), error.sentence("en")
             self.report(Finding("expression-invalid", str(place), zh, en, place.line, facts=dict(error.facts)))
             return None
-        self.seen(place, found)
-        return found
+
+    def _type(self, logic: model.Logic, place: Place) -> FeelType:
+        return self.types.named(logic.type_ref, logic.line, str(place))
 
     # ---- one method per kind of logic ----
 
@@ -96,16 +130,20 @@ class LogicCompiler:
             zh, en = "表达式为空", "the expression is empty"
             self.report(Finding("expression-empty", str(where), zh, en, where.line))
             return _nothing
-        return self.expression(logic.text, where)
+        return self.expression(logic.text, where, self._type(logic, place))
 
     def _BoxedContext(self, logic: model.BoxedContext, place: Place) -> Code:  # noqa: N802
-        entries = [(entry.name, self._entry(entry, place)) for entry in logic.entries]
+        entries: list[tuple[str, Code]] = []
+        inner = self
+        for entry in logic.entries:
+            entries.append((entry.name, inner._entry(entry, place)))
+            inner = inner.seeing({entry.name: self.types.named(entry.type_ref)})
 
         def run(scope: Scope) -> Value:
             values: dict[str, Value] = {}
-            inner = scope.child(values)
+            within = scope.child(values)
             for name, code in entries:
-                value = code(inner)
+                value = code(within)
                 if not name:
                     return value
                 values[name] = value
@@ -137,8 +175,8 @@ class LogicCompiler:
             return lambda scope: settle(scope.run, problem, place)
         names = tuple(name for name, _ in logic.parameters)
         types = tuple(self.types.named(of, logic.line, str(place)) for _, of in logic.parameters)
-        body = self.compile(logic.body, place)
-        own = self.types.named(logic.type_ref, logic.line, str(place)) if result == ANY else result
+        body = self.seeing(dict(zip(names, types, strict=True))).compile(logic.body, place)
+        own = self._type(logic, place) if result == ANY else result
 
         def run(scope: Scope) -> Value:
             def call(values: Mapping[str, Value]) -> Value:
@@ -178,7 +216,9 @@ class LogicCompiler:
         return run
 
     def _BoxedFilter(self, logic: model.BoxedFilter, place: Place) -> Code:  # noqa: N802
-        source, match = self.compile(logic.source, place), self.compile(logic.match, place)
+        source = self.compile(logic.source, place)
+        # The entries of the items are visible too, but not known before they are there.
+        match = self.seeing({"item": ANY, **_entries_of_items(logic.match)}).compile(logic.match, place)
 
         def run(scope: Scope) -> Value:
             items = source(scope)
@@ -190,7 +230,8 @@ class LogicCompiler:
         return run
 
     def _Iterator(self, logic: model.Iterator, place: Place) -> Code:  # noqa: N802
-        source, body = self.compile(logic.source, place), self.compile(logic.body, place)
+        source = self.compile(logic.source, place)
+        body = self.seeing({logic.variable: ANY, "partial": ANY}).compile(logic.body, place)
 
         def items(scope: Scope) -> Value:
             value = source(scope)
@@ -237,6 +278,16 @@ def _quantified(over: list[Source], body: Code, kind: str, place: Place) -> Code
         return None if unknown else not deciding
 
     return run
+
+
+def _entries_of_items(match: model.Logic | None) -> Variables:
+    """Names in a boxed filter's condition, any of which may be an entry of the filtered items."""
+    if not isinstance(match, model.LiteralExpression):
+        return {}
+    try:
+        return dict.fromkeys(compile_expression(match.text).names, ANY)
+    except FeelError:
+        return {}
 
 
 def _nothing(scope: Scope) -> Value:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.decisions import model
-from orchestrator.decisions.checks import check_world
+from orchestrator.decisions.checks import check_expressions, check_world
 from orchestrator.decisions.errors import UnknownDecision, WrongInput
 from orchestrator.decisions.evaluation import call_service, value_of
 from orchestrator.decisions.reader import read
@@ -65,6 +65,8 @@ class Decisions:
         world = compile_world(models)
         found = [*findings, *world.findings]
         found += _decided_twice(models)
+        if not tolerant:
+            found += check_expressions(world)
         errors = [finding for finding in found if finding.severity == "error"]
         if errors and not tolerant:
             raise ModelError(", ".join(name for name, _ in sources), found)

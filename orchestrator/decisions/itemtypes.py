@@ -43,7 +43,7 @@ class TypeTable:
     def __init__(
         self, items: Iterable[ItemDefinition], names: tuple[NameSet, ...], report: Callable[[Finding], None]
     ) -> None:
-        self._names = names
+        self.names = names
         self._report = report
         self._items = {item.name: item for item in items}
         self.types: dict[str, FeelType] = {}
@@ -104,7 +104,7 @@ class TypeTable:
         if not item.allowed:
             return base
         try:
-            return Restricted(item.name, base, compile_unary(item.allowed, self._names))
+            return Restricted(item.name, base, compile_unary(item.allowed, self.names))
         except FeelError as error:
             zh, en = error.sentence("zh"), error.sentence("en")
             self._report(Finding("expression-invalid", f"{item.name}: allowedValues", zh, en, item.line or None))

@@ -21,7 +21,7 @@ from orchestrator.decisions.errors import (
 )
 from orchestrator.decisions.hitpolicies import POLICIES, Undecided
 from orchestrator.decisions.itemtypes import passes
-from orchestrator.decisions.rowindex import ColumnIndex
+from orchestrator.decisions.rowindex import Cell, ColumnIndex
 from orchestrator.decisions.session import Code, Session
 from orchestrator.feel import EvaluationError, UnaryTests, Value
 from orchestrator.feel.operators import same
@@ -41,6 +41,7 @@ class InputColumn:
     code: Code
     type: FeelType
     allowed: UnaryTests | None
+    cells: tuple[Cell | None, ...]
     index: ColumnIndex | None
     speaks_of_null: bool
 
@@ -61,6 +62,7 @@ class Row:
 
     tests: tuple[Code | None, ...]
     outputs: tuple[Code, ...]
+    line: int = 0
 
 
 class Table:
@@ -112,6 +114,10 @@ class Table:
         if len(values) == 1:
             return values[0]
         return {column.name: value for column, value in zip(self.outputs, values, strict=True)}
+
+    def row_line(self, row: int) -> int | None:
+        """The row's line in the file."""
+        return self.rows[row].line or self.place.line
 
     def matching(self, values: Sequence[Value], scope: Scope) -> Iterator[int]:
         """The rows (from 0) whose every test holds, in order."""

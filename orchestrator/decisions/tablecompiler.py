@@ -40,7 +40,9 @@ class TableCompiler:
         inputs = [self._input(number, clause) for number, clause in enumerate(self.model.inputs)]
         outputs = [self._output(number, clause) for number, clause in enumerate(self.model.outputs)]
         rows = [self._row(number, rule) for number, rule in enumerate(self.model.rules)]
-        return Table(self.place, self._name(), policy, inputs, outputs, rows)
+        found = Table(self.place, self._name(), policy, inputs, outputs, rows)
+        self.logic.around.tables.append(found)
+        return found
 
     def _name(self) -> str:
         return self.place.label or self.place.decision
@@ -75,9 +77,10 @@ class TableCompiler:
         return InputColumn(
             clause.label,
             clause.text,
-            self.logic.expression(clause.text, place),
+            self.logic.expression(clause.text, place, of),
             of,
-            self.logic.tests(clause.values, place) if clause.values else None,
+            self.logic.tests(clause.values, place, of) if clause.values else None,
+            tuple(cells),
             self._index(cells),
             any(found is not None and mentions_null(found.tree) for found in tests),
         )
@@ -88,14 +91,14 @@ class TableCompiler:
     def _output(self, number: int, clause: model.OutputClause) -> OutputColumn:
         place = self._labelled(clause.label or str(number + 1), clause.line)
         of: FeelType = self.logic.types.named(clause.type_ref, clause.line, str(place))
-        default = self.logic.expression(clause.default, place) if clause.default else None
+        default = self.logic.expression(clause.default, place, of) if clause.default else None
         return OutputColumn(clause.name or f"output {number + 1}", of, self._values(clause, of, place), default)
 
     def _values(self, clause: model.OutputClause, of: FeelType, place: Place) -> tuple[Value, ...]:
         """The output values in their order: those of the clause, else the allowed ones of its type."""
         allowed = getattr(of, "tests", None)
         text = clause.values or (allowed.text if allowed is not None else "")
-        tests = self.logic.tests(text, place) if text else None
+        tests = self.logic.tests(text, place, of) if text else None
         if tests is None or not isinstance(tests.tree, nodes.UnaryTestsNode):
             return ()
         nothing = Scope({}, None, Run(strict=False))
@@ -109,14 +112,17 @@ class TableCompiler:
             self._result(column, number, text) for column, text in enumerate(rule.outputs[: len(self.model.outputs)])
         )
         padding = (None,) * (len(self.model.inputs) - len(tests))
-        return Row((*tests, *padding), outputs)
+        return Row((*tests, *padding), outputs, rule.line)
 
     def _cell_tests(self, column: int, row: int) -> UnaryTests | None:
         rule = self.model.rules[row]
         text = rule.tests[column] if column < len(rule.tests) else "-"
         key = f"{column}:{text}"
+        clause = self.model.inputs[column]
         if key not in self._tests:
-            self._tests[key] = self.logic.tests(text, self._cell(row, column, self.model.inputs[column].label))
+            self._tests[key] = self.logic.tests(
+                text, self._cell(row, column, clause.label), self.logic.types.named(clause.type_ref)
+            )
         return self._tests[key]
 
     def _test(self, column: int, row: int) -> Code | None:
@@ -132,7 +138,7 @@ class TableCompiler:
         place = self._cell(row, len(self.model.inputs) + column, label)
         if not text:
             return lambda scope: None
-        return self.logic.expression(text, place)
+        return self.logic.expression(text, place, self.logic.types.named(self.model.outputs[column].type_ref))
 
     def _cell(self, row: int, column: int, label: str) -> Place:
         line = self.model.rules[row].line

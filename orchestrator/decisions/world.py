@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 
 from orchestrator.decisions import model
-from orchestrator.decisions.compiler import LogicCompiler
+from orchestrator.decisions.compiler import LogicCompiler, Seen, Surroundings
 from orchestrator.decisions.errors import Place
 from orchestrator.decisions.itemtypes import TypeTable
 from orchestrator.decisions.session import Code
 from orchestrator.decisions.table import Table
 from orchestrator.errors import Finding
-from orchestrator.feel import Expression
 from orchestrator.feel.names import NameSet
-from orchestrator.feel.types import ANY, FeelType
+from orchestrator.feel.types import ANY, FeelType, context_of, list_of
 
 # How an element of another model is reached: through the names of imports, then its own.
 Path = tuple[str, ...]
@@ -51,7 +50,8 @@ class World:
     models: tuple[model.Definitions, ...]
     nodes: dict[model.Reference, Node] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    expressions: list[tuple[Place, Expression]] = field(default_factory=list)
+    expressions: list[Seen] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     types: dict[str, TypeTable] = field(default_factory=dict)
 
 
@@ -60,14 +60,18 @@ def compile_world(models: Iterable[model.Definitions]) -> World:
     world = World(tuple(models))
     for definitions in world.models:
         _register(world, definitions)
-    compilers = [_compiler(world, definitions) for definitions in world.models]
+    for definitions in world.models:
+        world.types[definitions.namespace] = _types(world, definitions)
     for definitions in world.models:
         for link in definitions.imports:
             _link_types(world, definitions, link)
-    for definitions, compiler in zip(world.models, compilers, strict=True):
-        compiler.types.resolve_all()
+    for definitions in world.models:
+        world.types[definitions.namespace].resolve_all()
         for element in definitions.elements:
-            _compile(world, definitions, element, compiler)
+            _connect(world, definitions, element)
+    for definitions in world.models:
+        for element in definitions.elements:
+            _compile(world, definitions, element)
     for node in list(world.nodes.values()):
         _refuse_circle(world, node)
     return world
@@ -81,11 +85,9 @@ def _register(world: World, definitions: model.Definitions) -> None:
         world.nodes[element.reference] = Node(element, definitions.file)
 
 
-def _compiler(world: World, definitions: model.Definitions) -> LogicCompiler:
+def _types(world: World, definitions: model.Definitions) -> TypeTable:
     names = (NameSet(_all_names(world)),)
-    types = TypeTable(definitions.items, names, world.findings.append)
-    world.types[definitions.namespace] = types
-    return LogicCompiler(types, names, world.findings.append, lambda *seen: world.expressions.append(seen))
+    return TypeTable(definitions.items, names, world.findings.append)
 
 
 def _link_types(world: World, definitions: model.Definitions, link: model.Import) -> None:
@@ -100,29 +102,57 @@ def _link_types(world: World, definitions: model.Definitions, link: model.Import
     world.types[definitions.namespace].add_import(link.name, other)
 
 
-def _compile(world: World, definitions: model.Definitions, element: model.Element, compiler: LogicCompiler) -> None:
+def _connect(world: World, definitions: model.Definitions, element: model.Element) -> None:
+    """Resolve the element's type and what it refers to."""
     node = world.nodes[element.reference]
-    compiler = compiler.knowing(NameSet(_names_within(element)))
-    place = Place(definitions.file, element.id, line=element.line)
-    node.type = compiler.types.named(element.type_ref, element.line, element.id)
+    node.type = world.types[definitions.namespace].named(element.type_ref, element.line, element.id)
     if isinstance(element, model.Decision):
-        _compile_decision(node, element, compiler, place)
         node.requires = _links(world, definitions, element, (*element.requires, *element.knows))
     elif isinstance(element, model.KnowledgeModel):
         node.requires = _links(world, definitions, element, element.knows)
-        if element.function is not None:
-            node.code = compiler.function(element.function, place, element.variable, _result(node.type))
     elif isinstance(element, model.DecisionService):
         node.outputs = [found for _, found in _links(world, definitions, element, element.outputs)]
         inputs = (*element.input_data, *element.input_decisions)
         node.parameters = [found for _, found in _links(world, definitions, element, inputs)]
 
 
-def _compile_decision(node: Node, element: model.Decision, compiler: LogicCompiler, place: Place) -> None:
-    code = compiler.compile(element.logic, place)
-    node.table = getattr(code, "__self__", None) if isinstance(element.logic, model.DecisionTable) else None
-    if element.logic is not None:
-        node.code = compiler.converted(code, node.type, place)
+def _compile(world: World, definitions: model.Definitions, element: model.Element) -> None:
+    node = world.nodes[element.reference]
+    types = world.types[definitions.namespace]
+    around = Surroundings(types, world.findings.append, world.expressions, world.tables)
+    names = (NameSet(_names_within(element)), *types.names)
+    compiler = LogicCompiler(around, names, _visible(world, node))
+    place = Place(definitions.file, element.id, line=element.line)
+    if isinstance(element, model.Decision) and element.logic is not None:
+        node.code = compiler.converted(compiler.compile(element.logic, place), node.type, place)
+        if isinstance(element.logic, model.DecisionTable):
+            node.table = world.tables[-1]
+    elif isinstance(element, model.KnowledgeModel) and element.function is not None:
+        node.code = compiler.function(element.function, place, element.variable, _result(node.type))
+
+
+def _visible(world: World, node: Node) -> dict[str, FeelType]:
+    """The variables that the element's logic sees, with their types where they are known."""
+    visible: dict[str, FeelType] = {}
+    for path, required in node.requires:
+        single = len(path) == 1 and not required.is_function
+        visible[path[0]] = _shape(world, required) if single else ANY
+    if isinstance(node.element, model.KnowledgeModel):
+        visible[node.element.variable] = ANY
+    return visible
+
+
+def _shape(world: World, node: Node) -> FeelType:
+    """The type of an element's value: the declared one, else what its decision table gives."""
+    logic = getattr(node.element, "logic", None)
+    if node.type != ANY or not isinstance(logic, model.DecisionTable) or not logic.outputs:
+        return node.type
+    types = world.types[node.element.namespace]
+    columns = [(column.name, types.named(column.type_ref)) for column in logic.outputs]
+    single = columns[0][1] if len(columns) == 1 else context_of(tuple(columns))
+    if logic.policy in ("UNIQUE", "ANY", "FIRST", "PRIORITY"):
+        return single
+    return list_of(single) if not logic.aggregation else ANY
 
 
 def _result(of: FeelType) -> FeelType:

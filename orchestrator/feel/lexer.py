@@ -35,9 +35,11 @@ RESERVED = frozenset(
     ]
 )
 
+# Rule 28, without Chinese and full-width punctuation: "，" within a name is never meant, and is worth a clear error.
 _START = (
     r"?A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F"
-    r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
+    r"\u2C00-\u2FEF\u3004-\u3007\u3021-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE"
+    r"\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFFFD\U00010000-\U000EFFFF"
 )
 _PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _SPACE = r"\t-\r \u0085\u00A0\u1680\u180E\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF"
@@ -51,6 +53,8 @@ _TOKEN = re.compile(
     r"|(?P<op>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.'])",
     re.DOTALL,
 )
+# What a Chinese input method gives instead of the signs of FEEL.
+_TYPED_WIDE = dict(zip("“”‘’（），：；。＜＞＝＋－＊／［］｛｝！", "\"\"''(),:;.<>=+-*/[]{}!", strict=True))
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)
 _PLAIN_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
@@ -122,4 +126,5 @@ def _bad(text: str, position: int) -> str:
         return "a string without its closing quote"
     if text.startswith("/*", position):
         return "a comment without its end"
-    return f'"{text[position]}"'
+    plain = _TYPED_WIDE.get(text[position])
+    return f'"{text[position]}" (write {plain})' if plain else f'"{text[position]}"'

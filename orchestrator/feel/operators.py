@@ -14,7 +14,7 @@ from orchestrator.feel.errors import InvalidValue, MissingEntry, TypeMismatch
 from orchestrator.feel.numbers import CONTEXT, divide, power
 from orchestrator.feel.temporal import DAY, MILLI, NANO, UTC, Date, DateTime, DaysDuration, MonthsDuration, Time
 from orchestrator.feel.types import describe
-from orchestrator.feel.values import Range, Value, kind
+from orchestrator.feel.values import KINDS, Range, Value, kind
 
 Operation = Callable[[Value, Value], Value]
 
@@ -43,7 +43,8 @@ def less(left: Value, right: Value) -> bool:
         return left < right
     key = _ORDER.get(type(left))
     if key is None or type(left) is not type(right):
-        raise TypeMismatch("<", kind(left) if key else "values with an order", describe(right if key else left))
+        got = f"{describe(left)} and {describe(right)}"
+        raise TypeMismatch("comparison", "two values of one kind that has an order", got)
     return bool(key(left) < key(right))
 
 
@@ -87,6 +88,7 @@ _ORDER: dict[type, Callable[[Value], Value]] = {
     DaysDuration: lambda value: value.nanos,
     MonthsDuration: lambda value: value.months,
 }
+ORDERED = frozenset(_ORDER)
 COMPARISONS: dict[str, Operation] = {
     "=": equal,
     "!=": lambda left, right: not equal(left, right),
@@ -246,6 +248,26 @@ _ARITHMETIC: dict[tuple[str, type, type], Operation] = {
     ("*", _N, _MD): lambda a, b: MonthsDuration(_scaled(b.months, a)),
     ("/", _MD, _N): lambda a, b: MonthsDuration(_shared(a.months, b)),
     ("/", _MD, _MD): lambda a, b: divide(Decimal(a.months), Decimal(b.months)),
+}
+
+
+def result_kinds() -> dict[tuple[str, str, str], str]:
+    """For each operator and two kinds of operands that it takes, the kind of its result: tried with a value of each."""
+    found = {}
+    for operator, left, right in _ARITHMETIC:
+        result = arithmetic(operator, _EXAMPLES[left], _EXAMPLES[right])
+        found[operator, KINDS[left], KINDS[right]] = kind(result)
+    return found
+
+
+_EXAMPLES: dict[type, Value] = {
+    Decimal: Decimal(1),
+    str: "",
+    Date: Date(2000, 1, 1),
+    Time: Time(0, 0, 0, 0, UTC),
+    DateTime: DateTime(Date(2000, 1, 1), Time(0, 0, 0, 0, UTC)),
+    DaysDuration: DaysDuration(DAY),
+    MonthsDuration: MonthsDuration(1),
 }
 
 # ---- properties (table 61) ----
