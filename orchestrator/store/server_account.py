@@ -92,7 +92,8 @@ def find_place(data: Path, notice: Notice, fallback: Path = STATE) -> Place:
             raise DataDirectoryUnusable(path=data, account=account.name, reason="it can no longer be reached")
         home = _moved(data, fallback)
         _make(home, account)
-        notice(f"The account {account.name} cannot reach {data}: the database lies in {home}.")
+    if home != data:
+        notice(f"The account {account.name} runs the database, which lies in {home}, not in {data}.")
     return Place(home, account)
 
 
