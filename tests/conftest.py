@@ -26,6 +26,7 @@ from werkzeug.serving import make_server
 
 from orchestrator.access import SYSTEM, Actor, people
 from orchestrator.api.app import create_app
+from orchestrator.bank.portfolio import Customer, generate
 from orchestrator.cli import demo_bank
 from orchestrator.clock import clock
 from orchestrator.models import deploy, files
@@ -157,6 +158,18 @@ def app(application: Flask, database_url: str) -> Iterator[Flask]:
     with application.app_context():
         yield application
     clock.set_offset(timedelta(0))
+
+
+@pytest.fixture(scope="session")
+def prospects() -> list[Customer]:
+    """Sound companies that are in the registry and no customers yet."""
+    return demo_bank.prospects(CUSTOMERS)
+
+
+@pytest.fixture(scope="session")
+def customers() -> list[Customer]:
+    """The bank's customers."""
+    return list(generate(CUSTOMERS, demo_bank.SEED))
 
 
 @pytest.fixture

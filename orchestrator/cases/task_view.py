@@ -8,7 +8,7 @@ from typing import Any
 from orchestrator import engine
 from orchestrator.access import AccessError, Actor, may
 from orchestrator.access.duties import NAMES
-from orchestrator.cases import inbox, separation, sight, tasks, timeline
+from orchestrator.cases import filling, inbox, separation, sight, tasks, timeline
 from orchestrator.cases.errors import TaskNotFound
 from orchestrator.cases.opening import as_id, environment, working_calendar
 from orchestrator.cases.views import FormView, TaskRow, TaskView
@@ -104,10 +104,10 @@ def _form(
     writable = [] if not can_act else None if keys is None else keys.replace(",", " ").split()
     # An auditor reads what the record holds, in clear where the form lets auditors see it.
     roles = actor.roles | {"AU"} if may(actor, "case.read.all") else actor.roles
-    schema, shown = release.forms[row["form_id"]].render(
-        writable=writable, roles=roles, language=language, values=values
-    )
-    return FormView(schema, shown, row["form_id"])
+    form = release.forms[row["form_id"]]
+    shown = filling.shown(form, writable, values)
+    schema, filled = form.render(writable=writable, roles=roles, language=language, values=shown)
+    return FormView(schema, filled, row["form_id"])
 
 
 def fact_forms(release: Release) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from orchestrator.access import Actor, NotAllowed
 from orchestrator.access.people import names
 from orchestrator.audit import Draft
-from orchestrator.cases import recording, separation, sight
+from orchestrator.cases import filling, recording, separation, sight
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import TaskGone, TaskNotFound, TaskTaken
 from orchestrator.cases.opening import OpenCase, open_case
@@ -105,8 +105,9 @@ def _validated(case: OpenCase, task: Row, data: Mapping[str, Any]) -> dict[str, 
         return {}
     variables = case.execution.visible(task["id"])
     today = case.now.astimezone(case.calendar.zone).date()
-    form = case.release.forms[form_id]
-    return form.validate(data, variables=variables, writable=writable(case, task), today=today)
+    form, keys = case.release.forms[form_id], writable(case, task)
+    whole = filling.entered(form, keys, variables, data)
+    return form.validate(whole, variables=variables, writable=keys, today=today)
 
 
 def _record_completion(case: OpenCase, task: Row, values: Mapping[str, Any], actor: Actor) -> None:

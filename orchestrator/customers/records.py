@@ -60,7 +60,7 @@ def open_customer(
     """Open the record of an admitted customer; the record that is there already is brought up to date instead."""
     found = by_uscc(tx, uscc)
     if found is None:
-        number = tx.session.execute(CUSTOMER_NUMBERS).scalar_one()
+        number = tx.session.scalar(CUSTOMER_NUMBERS)
         found = Customer(
             no=f"C{number:08d}",
             name=name,
@@ -92,7 +92,7 @@ def change_limit(
         if action not in ("EFFECTIVE", "DECREASE"):
             raise LimitUnknown(limit_no=values.get("limit_no") or values["customer_no"])
         limit = CreditLimit(
-            no=f"L{today:%Y%m}{tx.session.execute(LIMIT_NUMBERS).scalar_one():06d}",
+            no=f"L{today:%Y%m}{tx.session.scalar(LIMIT_NUMBERS):06d}",
             customer_no=values["customer_no"],
             product=values.get("product") or "",
             amount=Decimal(0),
