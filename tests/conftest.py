@@ -6,7 +6,6 @@ portfolio; each worker copies it, and every test finds the tables of cases empty
 
 from __future__ import annotations
 
-import asyncio
 import os
 import tempfile
 import threading
@@ -32,7 +31,7 @@ from orchestrator.clock import clock
 from orchestrator.models import deploy, files
 from orchestrator.settings import PROJECT, Settings
 from orchestrator.store import Transaction, db, schema, server, transaction
-from orchestrator.work import queue, relay, workers
+from orchestrator.work import inline, workers
 from task_ui import register
 
 ENVIRONMENT = "COUNTERSIGN_TEST_SERVER"
@@ -244,15 +243,7 @@ class Bank:
 
     def work(self) -> None:
         """The background work, until there is none: timers, outbox, jobs."""
-        while relay.fire_timers() + relay.move_outbox():
-            asyncio.run(self._run_jobs())
-
-    async def _run_jobs(self) -> None:
-        jobs = queue.make_app(schema.libpq_url(self.database_url), schema.APP_ROLE)
-        async with jobs.open_async():
-            await jobs.run_worker_async(
-                wait=False, install_signal_handlers=False, delete_jobs="successful", listen_notify=False
-            )
+        inline.work(self.database_url)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def show(tx: Transaction, task_id: str, actor: Actor, language: Language) -> Tas
         row=task_row,
         form=_form(release, row, actor, language, scope.values, can_act),
         can_claim=can_act and row["assignee"] is None,
-        can_release=task_row.mine and bool(row["groups"] or row["users"]),
+        can_release=task_row.mine and tasks.releasable(scope.element, row),
         can_complete=can_act,
         why_not=why_not,
         facts=sight.facts(release, actor, fact_forms(release), scope.values),

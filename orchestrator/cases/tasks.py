@@ -13,6 +13,7 @@ from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import TaskGone, TaskNotFound, TaskTaken
 from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.cases.views import Completed
+from orchestrator.engine import Element
 from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
 from orchestrator.text import Text
@@ -50,9 +51,14 @@ def release(tx: Transaction, task_id: str, actor: Actor) -> None:
     case, task = _open(tx, task_id, actor)
     if task["assignee"] != actor.person_id:
         raise NotAllowed(what="release")
-    if not task["groups"] and not task["users"]:
+    if not releasable(case.release.program.element(task["element"], task["process_key"]), task):
         raise NotAllowed(what="release: assigned by the process")
     _assign(tx, case, task, None, "task.released", actor)
+
+
+def releasable(element: Element, task: Row) -> bool:
+    """Whether a holder may give the task back: not one that the process gave to this person, such as a vote."""
+    return element.assignee is None and bool(task["groups"] or task["users"])
 
 
 def split(task_id: str) -> tuple[str, str]:
