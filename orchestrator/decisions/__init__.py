@@ -1,5 +1,6 @@
 """DMN 1.2-1.5: decision tables and boxed expressions over FEEL, exact and failing closed. README.md has the parts."""
 
+from orchestrator.decisions.batch import decide_lines
 from orchestrator.decisions.decisions import Decisions, Input, Outcome, check
 from orchestrator.decisions.errors import (
     DecisionError,
@@ -13,8 +14,10 @@ from orchestrator.decisions.errors import (
     WrongOutput,
 )
 from orchestrator.decisions.explain import explain
+from orchestrator.decisions.whynot import Change, WayTo, why_not
 
 __all__ = [
+    "Change",
     "DecisionError",
     "Decisions",
     "ExpressionFailed",
@@ -27,6 +30,10 @@ __all__ = [
     "UnknownDecision",
     "WrongInput",
     "WrongOutput",
+    "WayTo",
     "check",
+    "decide_lines",
+    "explain",
+    "why_not",
     "explain",
 ]

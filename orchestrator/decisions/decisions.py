@@ -17,12 +17,12 @@ from orchestrator.decisions.session import Session
 from orchestrator.decisions.world import Node, World, compile_world
 from orchestrator.decisions.xml import NotReadable
 from orchestrator.errors import Finding, ModelError
-from orchestrator.feel import TypeMismatch, Value, lift
+from orchestrator.feel import TypeMismatch, Value, as_json, lift
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`output` is the decision's value, `matched` its table's rows from 1, `trace` one JSON object per decision.
+    """All JSON values (temporals as ISO text). `output` is the decision's value, `matched` its table's rows from 1, `trace` one JSON object per decision.
 
     `named` is the output with the name of a table's single output column: {"points": 91} where `output` is 91.
     """
@@ -104,7 +104,8 @@ class Decisions:
         session = Session(given, strict=strict, now=now)
         output = value_of(node, session)
         entry = session.entries[-1]
-        trace = [entry.as_json() for entry in session.entries]
+        output = as_json(output)
+        trace = [as_json(entry.as_json()) for entry in session.entries]
         return Outcome(output, entry.matched or (), trace, _named(node, output))
 
     def call(self, service: model.Reference, arguments: Mapping[str, Any], *, strict: bool = True) -> Value:

@@ -71,7 +71,7 @@ def _input(node: Node, session: Session) -> Value:
 
 
 def _decision(node: Node, session: Session) -> Value:
-    entry = Entry(node.element.id, node.element.name)
+    entry = Entry(node.element.id, node.element.name, node.element.name_en)
     session.open.append(entry)
     try:
         scope = Scope(_requirements(node, session, entry), None, session)

@@ -1,49 +1,55 @@
-"""A decision's trace as a sentence, in Chinese and English."""
+"""A trace in words, in Chinese and English: one sentence per decision, in the order in which they were decided.
+
+Only the trace is needed, so that what was decided years ago can be explained without the model of that day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from orchestrator.decisions.errors import show
 from orchestrator.errors import Language
 
-_WORDS: dict[bool, Mapping[Language, str]] = {True: {"zh": "是", "en": "yes"}, False: {"zh": "否", "en": "no"}}
+
+def explain(trace: Iterable[Mapping[str, Any]], language: Language) -> str:
+    """The sentences of a trace, one a line."""
+    return "\n".join(_zh(entry) if language == "zh" else _en(entry) for entry in trace)
 
 
-def explain(trace: Sequence[Mapping[str, Any]], language: Language) -> str:
-    """What the last decision of the trace was given, which rows matched, and what followed."""
-    if not trace:
-        return ""
-    entry = trace[-1]
-    zh = language == "zh"
-    comma, colon = ("，", "：") if zh else (", ", ": ")
-    given = comma.join(f"{name} = {_value(value, language)}" for name, value in entry["inputs"].items())
-    rows = entry.get("matched")
-    hit = _rows(rows, language) if rows is not None else ("按公式计算" if zh else "computed")
-    result = _value(entry["output"], language)
-    return f"{given}{colon}{hit}{comma}{'结果为' if zh else 'giving'} {result}" + ("。" if zh else ".")
+def _zh(entry: Mapping[str, Any]) -> str:
+    inputs = "、".join(f"{name} = {show(value)}" for name, value in entry["inputs"].items())
+    parts = [f"输入 {inputs}"] if inputs else []
+    if entry.get("requires"):
+        parts.append("先决定了 " + "、".join(entry["requires"]))
+    parts += [_rows_zh(entry["matched"])] if "matched" in entry else []
+    parts += [f"其中的表 {table['table']} {_rows_zh(table['matched'])}" for table in entry.get("tables", ())]
+    return f"{entry['name']}（{entry['decision']}）：" + "；".join([*parts, f"结果 {_result(entry)}"]) + "。"
 
 
-def _rows(rows: Sequence[int], language: Language) -> str:
-    numbers = ("、" if language == "zh" else ", ").join(str(row) for row in rows)
+def _en(entry: Mapping[str, Any]) -> str:
+    inputs = ", ".join(f"{name} = {show(value)}" for name, value in entry["inputs"].items())
+    parts = [f"given {inputs}"] if inputs else []
+    if entry.get("requires"):
+        parts.append("after " + ", ".join(entry["requires"]))
+    parts += [_rows_en(entry["matched"])] if "matched" in entry else []
+    parts += [f"in its table {table['table']} {_rows_en(table['matched'])}" for table in entry.get("tables", ())]
+    name = entry.get("name_en") or entry["name"]
+    return f"{name} ({entry['decision']}): " + "; ".join([*parts, f"result {_result(entry)}"]) + "."
+
+
+def _rows_zh(rows: list[int]) -> str:
+    return f"第 {'、'.join(map(str, rows))} 行匹配" if rows else "没有行匹配"
+
+
+def _rows_en(rows: list[int]) -> str:
     if not rows:
-        return "没有规则命中" if language == "zh" else "no row matches"
-    if language == "zh":
-        return f"命中第 {numbers} 条规则"
-    return f"row {numbers} matches" if len(rows) == 1 else f"rows {numbers} match"
+        return "no row matched"
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows))} matched"
 
 
-def _value(value: Any, language: Language) -> str:
-    zh = language == "zh"
-    if isinstance(value, bool):
-        return _WORDS[value][language]
-    if value is None:
-        return "空" if zh else "nothing"
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, Mapping):
-        return ("；" if zh else "; ").join(f"{key} = {_value(item, language)}" for key, item in value.items())
-    if isinstance(value, (list, tuple)):
-        return ("、" if zh else ", ").join(_value(item, language) for item in value) or ("无" if zh else "none")
-    return str(value)
+def _result(entry: Mapping[str, Any]) -> str:
+    output = entry["output"]
+    if isinstance(output, dict):
+        return ", ".join(f"{name} = {show(value)}" for name, value in output.items())
+    return show(output)

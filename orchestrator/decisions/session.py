@@ -25,6 +25,7 @@ class Entry:
 
     decision: str
     name: str
+    name_en: str = ""
     inputs: dict[str, Value] = field(default_factory=dict)
     matched: tuple[int, ...] | None = None
     output: Value = None
@@ -34,6 +35,8 @@ class Entry:
     def as_json(self) -> dict[str, Any]:
         """The entry as a JSON object; what is empty is left out."""
         found: dict[str, Any] = {"decision": self.decision, "name": self.name, "inputs": self.inputs}
+        if self.name_en:
+            found["name_en"] = self.name_en
         if self.matched is not None:
             found["matched"] = list(self.matched)
         found["output"] = self.output

@@ -4,7 +4,7 @@
 codec of its values. Strict evaluation raises typed errors, lenient gives null. README.md has the parts.
 """
 
-from orchestrator.feel.codec import InvalidJson, dumps, loads
+from orchestrator.feel.codec import InvalidJson, as_json, dumps, loads
 from orchestrator.feel.errors import (
     EvaluationError,
     FeelError,
@@ -42,6 +42,7 @@ __all__ = [
     "Value",
     "WrongArguments",
     "Zone",
+    "as_json",
     "compile",
     "compile_unary",
     "dumps",

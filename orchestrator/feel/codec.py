@@ -13,7 +13,7 @@ import simplejson
 
 from orchestrator.feel.errors import FeelError
 from orchestrator.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
-from orchestrator.feel.values import Range, Value
+from orchestrator.feel.values import Range, Value, to_string
 
 
 class InvalidJson(FeelError):
@@ -38,6 +38,15 @@ def dumps(value: Value) -> str:
     return simplejson.dumps(
         value, use_decimal=True, ensure_ascii=False, default=_other, allow_nan=False, tuple_as_array=True
     )
+
+
+def as_json(value: Value) -> Value:
+    """The value as JSON knows it: temporals, ranges and functions as text; numbers stay Decimal."""
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    if isinstance(value, dict):
+        return {name: as_json(item) for name, item in value.items()}
+    return value if value is None or isinstance(value, (bool, Decimal, str)) else to_string(value)
 
 
 def _no_constant(name: str) -> Any:

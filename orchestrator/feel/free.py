@@ -9,7 +9,9 @@ Names = frozenset[str]
 
 
 def free_names(tree: nodes.Node) -> tuple[Names, Names]:
-    """Names surely needed, and names that may also be entries of the items of a filter. Built-ins are not counted."""
+    """Names surely needed, and names that only may be: entries of the items of a filter, variables called like a
+    built-in. A built-in that is called is not counted.
+    """
     finder = _Finder()
     finder.walk(tree, frozenset(), in_filter=False)
     return frozenset(finder.sure), frozenset(finder.possible - finder.sure)
@@ -25,8 +27,8 @@ class _Finder:
             for part in node:
                 self.walk(part, bound, in_filter=in_filter)
         elif isinstance(node, nodes.Name):
-            if node.name not in bound and node.name not in BUILTINS:
-                (self.possible if in_filter else self.sure).add(node.name)
+            if node.name not in bound:
+                (self.possible if in_filter or node.name in BUILTINS else self.sure).add(node.name)
         elif isinstance(node, nodes.Node):
             self._compound(node, bound, in_filter)
 
@@ -43,6 +45,8 @@ class _Finder:
             for name, value in node.entries:
                 self.walk(value, bound, in_filter=in_filter)
                 bound = bound | {name}
+        elif isinstance(node, nodes.Call) and _is_builtin(node.function):
+            self.walk(node.arguments, bound, in_filter=in_filter)
         elif isinstance(node, nodes.In):
             self.walk(node.value, bound, in_filter=in_filter)
             self.walk(node.tests, bound | {"?"}, in_filter=in_filter)
@@ -58,3 +62,7 @@ class _Finder:
             self.walk(node.body, bound | {"partial"}, in_filter=in_filter)
         else:
             self.walk(node.condition, bound, in_filter=in_filter)
+
+
+def _is_builtin(function: nodes.Node) -> bool:
+    return isinstance(function, nodes.Name) and function.name in BUILTINS
