@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from orchestrator.engine.specs.process import ProcessSpec
 
 MOST_STEPS = 100_000
-LIVE = FUTURE | WAITING | READY | STARTED
+# What a failed run leaves in the record: it was asked and answered, even if nothing came of it.
+EVEN_IF_FAILED = frozenset({"decision.evaluated", "error.thrown"})
 
 
 class Token(Task):
@@ -147,8 +148,8 @@ class _Place:
         self.task_tree = Token(self, self.spec.start, None, COMPLETED, root_id)  # type: ignore[arg-type]
 
     def begin(self, start: Node, values: Mapping[str, Any] | None = None) -> None:
-        """Enter the workflow: what the start event brings is stored, then the event sub-processes listen (their
-        keys may need it), then the start event is entered."""
+        """Enter the workflow: what the start event brings is stored, then the event sub-processes begin to listen
+        (their keys may need it), then the start event is entered."""
         token = self.task_tree.add(start)
         start.store(token, values or {})
         for watch in self.spec.watches:
@@ -264,11 +265,23 @@ class Case(_Place, BpmnWorkflow):
                 continue
             self.run(token)
 
+    def mark(self) -> tuple[int, int]:
+        """A point to roll back to: variables and record."""
+        return self.variables.mark(), len(self.happenings)
+
+    def rollback(self, mark: tuple[int, int]) -> None:
+        """Take back what a failed step wrote and recorded, so that a retry does not do it twice."""
+        self.variables.rollback(mark[0])
+        self.happenings[mark[1] :] = [h for h in self.happenings[mark[1] :] if h.kind in EVEN_IF_FAILED]
+
     def run(self, token: Token) -> None:
         """Run one token; a failure parks it."""
+        self.variables.settle()
+        mark = self.mark()
         try:
             done = token.task_spec._run(token)
         except CountersignError as error:
+            self.rollback(mark)
             self.park(token, "run", error)
             return
         if done is None and token.alive:
@@ -284,8 +297,7 @@ class Case(_Place, BpmnWorkflow):
         self.record("incident.raised", token, **facts)
 
     def _settle(self) -> bool:
-        """Ask the inclusive joins, which depend on what else is under way, only when nothing else can
-        move."""
+        """Ask the inclusive joins, which depend on what else is under way, only when nothing else can move."""
         for place in (self, *self.subprocesses.values()):
             if place.spec.inclusive_joins:
                 for token in place.live():

@@ -18,8 +18,7 @@ class EngineError(CountersignError):
 
 
 class NotWaiting(EngineError):
-    """The token does not wait for what the caller wants to do; facts: token, element (None when it is gone),
-    action."""
+    """The token does not wait for what the caller wants to do; facts: token, element (None when it is gone), action."""
 
     code = "not-waiting"
     status = 409
@@ -96,8 +95,7 @@ class NotAValue(RunError):
 
 
 class NotOfKind(RunError):
-    """An expression that gives another kind of value than its place needs; facts: element, text, expected,
-    value."""
+    """An expression that gives another kind of value than its place needs; facts: element, text, expected, value."""
 
     code = "wrong-kind"
     zh = "{element} 的 {text} 应得到 {expected}，实际是 {value}。"

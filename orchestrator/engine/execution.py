@@ -99,8 +99,7 @@ class Execution:
         self._case.run_on()
 
     def fire(self, token: str, due: datetime) -> bool:
-        """A timer's moment has come; False, and nothing done, unless the token waits for exactly that
-        moment."""
+        """A timer's moment has come; False, and nothing done, unless the token waits for exactly that moment."""
         found = self._case.index.get(token)
         if found is None or found.incident or _due(found) != due:
             return False
@@ -109,8 +108,7 @@ class Execution:
         return True
 
     def correlate(self, token: str, payload: Mapping[str, Any] | None = None) -> bool:
-        """The message or signal a token waits for has come; False, and nothing done, if it does not wait for
-        one."""
+        """The message or signal a token waits for has come; False, and nothing done, if it does not wait for one."""
         found = self._case.index.get(token)
         if found is None or found.incident or not _subscribed(found):
             return False

@@ -142,6 +142,5 @@ class Definition:
     _children: Mapping[str | None, tuple[Element, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def children(self, parent: str | None) -> tuple[Element, ...]:
-        """The elements directly inside a sub-process, or of the process itself (None), in the file's
-        order."""
+        """The elements directly inside a sub-process, or of the process itself (None), in the file's order."""
         return self._children.get(parent, ())

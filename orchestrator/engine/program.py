@@ -56,8 +56,7 @@ class Program:
 
 
 def link(main: Definition, called: Mapping[str, Definition]) -> Program:
-    """The program of a process; `called` may hold more than is needed. Raises ModelError naming what is
-    missing."""
+    """The program of a process; `called` may hold more than is needed. Raises ModelError naming what is missing."""
     needed: dict[str, Definition] = {main.process_id: main}
     findings: list[Finding] = []
     pending = [main]
@@ -131,8 +130,7 @@ def _activity(definition: Definition, process: ProcessSpec, element: Element, na
 
 
 def _attach(process: ProcessSpec, event: Node, host: Node) -> None:
-    """A boundary event: one that must listen gets a watch, errors and escalations are looked for when
-    thrown."""
+    """A boundary event: one that must listen gets a watch, errors and escalations are looked for when thrown."""
     assert isinstance(event, events.BoundaryEvent)
     if event.element.event and event.element.event.kind in ("error", "escalation"):
         host.catchers.append(event)

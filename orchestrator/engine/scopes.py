@@ -4,7 +4,8 @@ Scopes are named by text: "" is the case's root, a token's id is its own scope, 
 followed by "/" is the called process's root, a barrier: nothing beyond it is seen or written. A name is read
 from the nearest scope that holds it and written to the nearest scope that holds it, else to the root. Values
 are never changed in place, only replaced. `dirty` holds what a step changed, by (scope, name), with REMOVED
-for what went away. A barrier notes which names the called process wrote: only those go back, so a copy that
+for what went away. A step that fails half way is taken back: `mark` before it, `rollback` to there.
+A barrier notes which names the called process wrote: only those go back, so a copy that
 was merely carried along does not undo what others wrote meanwhile.
 """
 
@@ -26,6 +27,7 @@ class Removed:
 
 
 REMOVED: Final = Removed()
+_ABSENT: Final = object()
 Key = tuple[str, str]
 
 
@@ -41,6 +43,7 @@ class Variables:
         self._scopes: dict[str, dict[str, Any]] = {ROOT: {}}
         self._stored: set[Key] = set()
         self.dirty: dict[Key, Any] = {}
+        self._log: list[tuple[Key, Any, Any]] = []  # what each change replaced, in the scope and in `dirty`
         for (scope, name), value in (rows or {}).items():
             self._scopes.setdefault(scope, {})[name] = value
             self._stored.add((scope, name))
@@ -70,6 +73,7 @@ class Variables:
 
     def set(self, scope: str, name: str, value: Any) -> None:
         """Set a variable of exactly this scope."""
+        self._remember(scope, name)
         self._scopes.setdefault(scope, {})[name] = value
         self.dirty[scope, name] = value
 
@@ -94,11 +98,41 @@ class Variables:
     def drop(self, scopes: Iterable[str]) -> None:
         """Forget whole scopes."""
         for scope in scopes:
-            for name in self._scopes.pop(scope, ()):
+            for name in tuple(self._scopes.get(scope, ())):
+                self._remember(scope, name)
                 if (scope, name) in self._stored:
                     self.dirty[scope, name] = REMOVED
                 else:
                     self.dirty.pop((scope, name), None)
+            self._scopes.pop(scope, None)
+
+    def mark(self) -> int:
+        """A point to roll back to."""
+        return len(self._log)
+
+    def rollback(self, mark: int) -> None:
+        """Take back every change since a mark."""
+        while len(self._log) > mark:
+            (scope, name), value, dirty = self._log.pop()
+            _restore(self._scopes.setdefault(scope, {}), name, value)
+            _restore(self.dirty, (scope, name), dirty)
+            if scope and not self._scopes[scope]:
+                del self._scopes[scope]
+
+    def settle(self) -> None:
+        """Give up going back: everything so far stands."""
+        self._log.clear()
+
+    def _remember(self, scope: str, name: str) -> None:
+        held = self._scopes.get(scope, {})
+        self._log.append(((scope, name), held.get(name, _ABSENT), self.dirty.get((scope, name), _ABSENT)))
+
+
+def _restore(into: dict[Any, Any], key: Any, value: Any) -> None:
+    if value is _ABSENT:
+        into.pop(key, None)
+    else:
+        into[key] = value
 
 
 def put(current: Any, path: Sequence[str], value: Any) -> Any:

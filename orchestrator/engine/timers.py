@@ -129,8 +129,7 @@ def span(text: str) -> Span:
 
 
 def after(start: datetime, length: Span, zone: ZoneInfo) -> datetime:
-    """A moment so much later, months and days on the zone's calendar; raises BadTimer beyond the year
-    9999."""
+    """A moment so much later, months and days on the zone's calendar; raises BadTimer beyond the year 9999."""
     local = start.astimezone(zone)
     try:
         month = local.year * 12 + local.month - 1 + length.months
@@ -171,8 +170,7 @@ def _month_length(year: int, month: int) -> int:
 
 
 def _cron(text: str, start: datetime, zone: ZoneInfo) -> datetime:
-    """The next moment of a cron text with six fields (seconds first), as Camunda writes it, strictly after
-    start."""
+    """The next moment of a cron text with six fields (seconds first), as Camunda writes it, strictly after start."""
     fields = _MACROS.get(text.strip().lower(), text).replace("?", "*").split()
     if len(fields) != 6:
         raise BadTimer(text=text, expected="cron with six fields, or a cycle R/…")
@@ -191,8 +189,7 @@ def _cron(text: str, start: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _weekdays(field: str) -> str:
-    """Numbers of days (0 and 7 are Sunday) as names, for the library counts from Monday; steps keep their
-    number."""
+    """Numbers of days (0 and 7 are Sunday) as names, for the library counts from Monday; steps keep their number."""
     return "/".join(
         re.sub(r"[0-7]", lambda m: _WEEKDAYS[int(m[0])], part) if index == 0 else part
         for index, part in enumerate(field.lower().split("/"))

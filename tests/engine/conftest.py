@@ -1,5 +1,4 @@
-"""Makes the builder of models and the teller of stories beside this file importable for the tests of the
-engine."""
+"""Makes the builder of models and the teller of stories beside this file importable for the tests of the engine."""
 
 import sys
 from pathlib import Path

@@ -1,5 +1,4 @@
-"""Events: messages, timers on activities, signals, errors, escalations, terminate; boundary events of every
-kind."""
+"""Events: messages, timers on activities, signals, errors, escalations, terminate; boundary events of every kind."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -150,8 +149,7 @@ def test_a_timer_fires_only_for_the_moment_it_waits_for():
 
 
 def test_a_cycle_reminds_three_times_and_the_reminders_outlive_the_task():
-    """In the stock engine completing the task deletes the open reminders, and an interrupting cycle breeds
-    tokens."""
+    """In the stock engine completing the task deletes the open reminders, and an interrupting cycle breeds tokens."""
     story = Story(guarded(user("a"), boundary("t", "a", cycle("R3/PT10H"), False), ways=["t > x"]))
     for n in (1, 2, 3):
         assert story.run.waits.timers[0].due == NOON + n * timedelta(hours=10)

@@ -70,8 +70,7 @@ SPLIT = process(
 
 @pytest.mark.parametrize("order", ["ab", "ba"])
 def test_a_parallel_join_waits_for_both_and_loses_no_data(order):
-    """The stock engine's join takes x back to 1 from the branch that never touched it, and cuts lists
-    short."""
+    """The stock engine's join takes x back to 1 from the branch that never touched it, and cuts lists short."""
     story = Story(SPLIT, x=1, items=[1, 2, 3])
     data = {"a": {"x": 2, "items": [1, 9]}, "b": {}}
     story.complete(order[0], **data[order[0]])

@@ -270,6 +270,11 @@ def test_all_faults_of_a_file_come_at_once():
     }  # fmt: skip
 
 
+def test_a_file_that_is_only_drawn_is_told_what_else_stands_in_the_way():
+    drawn = process(start("s"), task("j", "serviceTask"), end("e"), flows("s > j > e"), executable="false")
+    assert {f.code for f in engine.check(drawn)} == {"no-process", "job-missing"}
+
+
 def test_what_only_decorates_the_diagram_is_no_fault():
     lanes = el("laneSet", el("lane", el("flowNodeRef", text="a"), id="lane"), id="lanes")
     note = el("textAnnotation", el("text", text="note"), id="note")

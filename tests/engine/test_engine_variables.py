@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from bpmn_builder import call, each, end, flows, job, line, message, par, process, script, start, sub, user
+from bpmn_builder import call, each, end, flows, job, line, message, par, process, script, start, sub, throw, user
 from engine_story import Story
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestrator import engine
 from orchestrator.engine.scopes import REMOVED, Variables, put
@@ -199,6 +201,55 @@ def test_outputs_that_fail_keep_what_was_entered_and_are_tried_again():
     assert story.open == []
     story.retry("a", d=4)
     assert (story.open, story.root) == (["b"], {"d": 4, "r": 25})
+
+
+def test_a_retry_does_nothing_twice():
+    """What was written before the failure is taken back: a counter counts once, a message goes out once."""
+    model = process(
+        start("s"), throw("t", message("M"), outputs={"n": "=n + 1", "m": "=missing"}),
+        user("v", loop=each("=[1]", until="=later"), outputs={"votes": "=votes + 1"}), user("z"), end("e"),
+        flows("s > t > v > z > e"),
+    )  # fmt: skip
+    story = Story(model, n=0, votes=0)
+    assert (story.incidents, story.root) == ([("t", "feel-missing-variable")], {"n": 0, "votes": 0})
+    assert story.seen("message.thrown") == []
+    story.retry("t", missing=1)
+    assert (story.root["n"], story.seen("message.thrown")) == (1, [("message.thrown", "t")])
+    story.complete("v").retry("v").retry("v", later=True)
+    assert (story.open, story.root["votes"]) == (["z"], 1)
+
+
+changes = st.lists(
+    st.one_of(
+        st.tuples(st.just("set"), st.sampled_from(["", "1", "2/"]), st.sampled_from("xy"), st.integers(0, 9)),
+        st.tuples(st.just("drop"), st.sampled_from(["1", "2/"])),
+        st.tuples(st.just("merge"), st.sampled_from([("1", ""), ("2/",)]), st.sampled_from("xy"), st.integers(0, 9)),
+    ),
+    max_size=12,
+)
+
+
+@given(changes, changes)
+def test_a_rollback_takes_back_every_change_since_the_mark_and_no_other(before, after):
+    variables = Variables({("", "x"): 0, ("1", "x"): 0})
+    for change in before:
+        apply(variables, change)
+    rows, dirty, mark = variables.rows, dict(variables.dirty), variables.mark()
+    for change in after:
+        apply(variables, change)
+    variables.rollback(mark)
+    assert (variables.rows, variables.dirty) == (rows, dirty)
+
+
+def apply(variables, change):
+    verb, *arguments = change
+    if verb == "set":
+        variables.set(*arguments)
+    elif verb == "drop":
+        variables.drop(arguments)
+    else:
+        chain, name, value = arguments
+        variables.merge(chain, {name: value})
 
 
 def test_only_what_a_step_changed_is_dirty():

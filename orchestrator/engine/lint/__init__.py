@@ -7,6 +7,8 @@ others: it must bear any XML. The rules stand by subject: `structure` (ids, elem
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from orchestrator.engine import source as xml
@@ -19,29 +21,35 @@ from orchestrator.errors import Finding
 
 
 def examine(source: bytes, name: str) -> tuple[list[Finding], Definition | None]:
-    """All findings of a file, in its order, and the process it holds (None where it has not exactly one)."""
+    """All findings of a file, errors first, and the process it holds (None where there is not exactly one to run).
+
+    Processes that are only drawn are not examined, unless the file has nothing else: then what stands in the way of
+    running them is said too.
+    """
     root = xml.parse_xml(source, name)
     if isinstance(root, Finding):
         return [root], None
-    process = _the_process(root, name)
-    if isinstance(process, Finding):
-        return [process], None
-    definition = read(root, process)
-    model = Model(root, process)
-    findings = [
-        *structure.rules(model),
-        *events.rules(model),
-        *tasks.rules(model),
-        *formulas.rules(definition),
-    ]
-    return sorted(findings, key=lambda f: (f.severity, f.line or 0)), definition
+    executable = xml.executable_processes(root)
+    findings = list(_how_many(executable, name))
+    definitions = []
+    for process in executable or xml.children(root, "process"):
+        definition = read(root, process)
+        definitions.append(definition)
+        findings += _rules(Model(root, process), definition)
+    findings.sort(key=lambda found: (found.severity, found.line or 0))
+    return findings, definitions[0] if len(executable) == 1 else None
 
 
-def _the_process(root: etree._Element, name: str) -> etree._Element | Finding:
-    found = xml.executable_processes(root)
-    if len(found) == 1:
-        return found[0]
+def _rules(model: Model, definition: Definition) -> Iterator[Finding]:
+    yield from structure.rules(model)
+    yield from events.rules(model)
+    yield from tasks.rules(model)
+    yield from formulas.rules(definition)
+
+
+def _how_many(executable: list[etree._Element], name: str) -> Iterator[Finding]:
     place = xml.WholeFile(name or "bpmn")
-    if not found:
-        return finding("no-process", place)
-    return finding("several-processes", place, processes=", ".join(p.get("id") or "?" for p in found))
+    if not executable:
+        yield finding("no-process", place)
+    elif len(executable) > 1:
+        yield finding("several-processes", place, processes=", ".join(p.get("id") or "?" for p in executable))

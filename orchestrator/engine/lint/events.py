@@ -1,5 +1,4 @@
-"""Events: which can stand where, what they refer to, their timers, and how processes and sub-processes
-begin."""
+"""Events: which can stand where, what they refer to, their timers, and how processes and sub-processes begin."""
 
 from __future__ import annotations
 

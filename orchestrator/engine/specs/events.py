@@ -114,8 +114,7 @@ class BoundaryEvent(Node):
 
 
 class Watch(Node):
-    """Listens for a boundary event (hanging on its activity) or for an event sub-process (hanging on the
-    root)."""
+    """Listens for a boundary event (hanging on its activity) or for an event sub-process (hanging on the root)."""
 
     announced = False
     listens = True

@@ -1,12 +1,14 @@
 """What all elements have in common: how a token enters, runs, leaves and is cancelled.
 
 The order of a token's life, each step named after SpiffWorkflow's hook that calls it:
-`_update` enter: recorded, input mappings, boundary events begin to listen; then READY, or WAITING, or STARTED
-`_run`    run: `work`, output mappings, a multi-instance collects the result, tokens for the ways out are
-made;
-          everything that can fail is here, so a failure parks the token and a retry does this step again
-`_on_complete` leave: boundary events stop listening, the token's scope is forgotten, the ways out are entered
-`_on_cancel` the same for a token that is taken away, but nothing is entered.
+
+- `_update`, entering: it is recorded, input mappings are made, boundary events begin to listen; then the token is
+  READY, or WAITING for an event, or STARTED with something inside.
+- `_run`, running: `work`, output mappings, a multi-instance collects the result, tokens for the ways out are made.
+  Everything that can fail is in these two; what failed is taken back, the token parked, and a retry does it again.
+- `_on_complete`, leaving: the token's scope is forgotten, the ways out are entered.
+- `_on_cancel`: the same for a token that is taken away, but nothing is entered.
+
 Subclasses say what is particular about a kind of element and nothing else.
 """
 
@@ -61,11 +63,13 @@ class Node(BpmnTask):
     def _update(self, token: Token) -> None:
         if self.announced and token.state == FUTURE:
             self.announce(token)
-        before = dict(token.case.variables.local(token.id))
+        mark = token.case.mark()
         try:
             ready = self._update_hook(token)
         except CountersignError as error:
-            self._undo_entry(token, before)
+            for child in token.children:
+                child.cancel()
+            token.case.rollback(mark)
             token.case.park(token, "enter", error)
         else:
             if ready:
@@ -89,14 +93,6 @@ class Node(BpmnTask):
             value = case.evaluate(token, source)
             held = case.variables.local(token.id).get(path[0])
             case.variables.set(token.id, path[0], scopes.put(held, path[1:], value))
-
-    def _undo_entry(self, token: Token, before: Mapping[str, Any]) -> None:
-        """Make an entry that failed half way as if it had not begun, so that a retry can begin it again."""
-        for child in token.children:
-            child.cancel()
-        token.case.variables.drop((token.id,))
-        for name, value in before.items():
-            token.case.variables.set(token.id, name, value)
 
     # -- running
 
@@ -133,8 +129,7 @@ class Node(BpmnTask):
             token.case.record("flow.taken", token, flow=child.via)
 
     def store(self, token: Token, values: Mapping[str, Any]) -> None:
-        """Take in what came from outside or was computed: local when there are output mappings, else by
-        scope."""
+        """Take in what came from outside or was computed: local when there are output mappings, else by scope."""
         variables = token.case.variables
         if self.outputs_mapped:
             for name, value in values.items():
@@ -143,8 +138,7 @@ class Node(BpmnTask):
             variables.merge(chain(token), values)
 
     def map_outputs(self, token: Token) -> None:
-        """Output mappings: evaluated one after another, each seeing those before it, then written
-        outwards."""
+        """Output mappings: evaluated one after another, each seeing those before it, then written outwards."""
         if not self.outputs_mapped:
             return
         # A run of a multi-instance writes to its own scope too, where the names of its result are.

@@ -73,8 +73,7 @@ class CallActivity(SubProcess, SpiffCallActivity):
             variables.set(scopes.barrier(token.id), name, value)
 
     def update_data(self, token: Token) -> None:
-        """Copy out what was written: for the output mappings where there are any, else outwards unless
-        refused."""
+        """Copy out what was written: for the output mappings where there are any, else outwards unless refused."""
         variables = token.case.variables
         results = variables.written(scopes.barrier(token.id))
         variables.drop((scopes.barrier(token.id),))
@@ -98,8 +97,7 @@ class EventSubProcess(SubProcess):
         self._maps_content = bool(start.outputs)
 
     def trigger_from(self, origin: Token, payload: Mapping[str, Any]) -> None:
-        """Begin, with what the event brought: for the start event's output mappings, or into the
-        variables."""
+        """Begin, with what the event brought: for the start event's output mappings, or into the variables."""
         token = origin.workflow.task_tree.add(self)
         if self._interrupts:
             origin.workflow.clear(but=token)

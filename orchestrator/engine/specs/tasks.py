@@ -1,5 +1,4 @@
-"""Tasks: user, script, business rule, job (service and others with a job type), send, and tasks that do
-nothing."""
+"""Tasks: user, script, business rule, job (service and others with a job type), send, and tasks that do nothing."""
 
 from __future__ import annotations
 
