@@ -16,6 +16,9 @@ from orchestrator.errors import CountersignError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
+# A service that was started as a demonstration stays one for every command on its data.
+DEMO_MARK = "demonstration"
+
 
 class SettingInvalid(CountersignError):
     """An environment variable holds something that cannot be used; the service does not start."""
@@ -43,14 +46,15 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read and validate the environment; SettingInvalid names the first variable that is wrong."""
+        data = Path(environ.get("COUNTERSIGN_DATA") or PROJECT / "data").resolve()
         return cls(
             database_url=environ.get("DATABASE_URL") or None,
-            data=Path(environ.get("COUNTERSIGN_DATA") or PROJECT / "data").resolve(),
+            data=data,
             models=Path(environ.get("COUNTERSIGN_MODELS") or PROJECT).resolve(),
             host=environ.get("COUNTERSIGN_HOST") or "127.0.0.1",
             port=_number(environ, "PORT", 8000, 1, 65535),
             zone=_zone(environ),
-            demo=_flag(environ, "COUNTERSIGN_DEMO"),
+            demo=_flag(environ, "COUNTERSIGN_DEMO") or (data / DEMO_MARK).exists(),
             secret=environ.get("COUNTERSIGN_SECRET") or None,
             workers=_number(environ, "COUNTERSIGN_WEB_WORKERS", 2, 1, 64),
             max_upload=_number(environ, "COUNTERSIGN_MAX_UPLOAD", 10_000_000, 1_000, 1_000_000_000),

@@ -36,4 +36,5 @@ def entered(
 
 
 def _is_fresh(field: Field) -> bool:
-    return field.component.get("properties", {}).get("countersign.fresh") == "true"
+    properties = field.component.get("properties", {})
+    return str(properties.get("countersign.fresh")) == "true"

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import sys
 import time
+from typing import ClassVar
 
 import click
 
 from orchestrator.cli import context
 from orchestrator.cli.supervisor import Program, Supervisor
 from orchestrator.clock import clock
-from orchestrator.settings import Settings
+from orchestrator.errors import CountersignError
+from orchestrator.settings import DEMO_MARK, Settings
 from orchestrator.store import schema
 from orchestrator.store.server import Server
 
@@ -23,6 +26,10 @@ def run() -> None:
     """Everything at once: database, migrations, models, demo bank, web and worker; until Ctrl-C."""
     settings = Settings.read()
     began = time.monotonic()
+    refuse_taken_port(settings)
+    if settings.demo:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        (settings.data / DEMO_MARK).touch()
     server = None if settings.database_url else Server(settings.data / "postgres", notice=_say)
     try:
         url = settings.database_url or _start(server)
@@ -35,6 +42,24 @@ def run() -> None:
             server.stop()
 
 
+class PortTaken(CountersignError):
+    """Something else listens where the web server is to listen."""
+
+    code: ClassVar[str] = "port-taken"
+    zh: ClassVar[str] = "端口 {host}:{port} 已被占用：请停止占用它的程序，或用 make run PORT=… 换一个端口。"
+    en: ClassVar[str] = "Port {host}:{port} is in use: stop what uses it, or choose another with make run PORT=…."
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """PortTaken when something listens at our address already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise PortTaken(host=settings.host, port=settings.port) from error
+
+
 @click.command()
 def web() -> None:
     """The web server; as many as wished may run."""
@@ -44,7 +69,7 @@ def web() -> None:
         sys.executable,
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
          "--workers", str(settings.workers), "--blocking-threads", "8", "--respawn-failed-workers",
-         "--no-ws", "--log-level", "warning", "wsgi:app"],
+         "--no-ws", "--log-level", "error", "wsgi:app"],
     )  # fmt: skip
 
 
@@ -54,6 +79,8 @@ def worker() -> None:
     from orchestrator.work import worker as process
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    # It logs a whole traceback whenever the database goes away; our own line says it once.
+    logging.getLogger("procrastinate.utils").setLevel(logging.CRITICAL)
     settings = Settings.read()
     process.run(context.application(settings), settings, context.database_url(settings))
 
