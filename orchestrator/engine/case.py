@@ -185,8 +185,6 @@ class _Place:
 
     def _task_completed_notify(self, token: Token) -> None:
         """SpiffWorkflow's last word on a completed task."""
-        if not token.alive:
-            return
         self.remove(token)
         if not self.completed and all(t.task_spec.listens or t is self.task_tree for t in self.tasks.values()):
             self.finish()

@@ -7,7 +7,7 @@ into a variable's value: JSON with exact numbers, dates and durations as ISO tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -80,9 +80,3 @@ def _temporal(value: Any, text: str) -> Any:
         return feel.loads(feel.dumps(value))
     except (TypeError, ValueError) as problem:
         raise NotAValue(text=text, kind=type(value).__name__) from problem
-
-
-def texts(value: str | None) -> Iterator[str]:
-    """The text, when it is there and is FEEL."""
-    if value is not None and is_feel(value):
-        yield value

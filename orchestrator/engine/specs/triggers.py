@@ -75,8 +75,6 @@ class Trigger:
     def _first(self, token: Token, scope: Token, timer: TimerModel) -> timers.Due:
         text, env = self._text(scope, self._when), token.case.env
         kind = timer.kind
-        if kind == "date" and text.startswith(("P", "-P")):
-            kind = "duration"
         if kind == "working-days":
             return timers.working(text, kind, env.now, env.calendar)
         if kind == "duration" and self._text(scope, self._calendar) == WORKING_HOURS:
