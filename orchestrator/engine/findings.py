@@ -78,10 +78,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "start-missing": ("没有启动事件。", "it has no start event."),
     "several-starts": ("只能有一个无触发的启动事件。", "it can have only one start event without a trigger."),
-    "subprocess-start": (
-        "子流程必须恰有一个{what}启动事件。",
-        "a sub-process must have exactly one start event{what}.",
-    ),
+    "subprocess-start": ("子流程必须恰有一个启动事件。", "a sub-process must have exactly one start event."),
     # timers
     "timer-incomplete": (
         "定时器必须恰有 timeDate、timeDuration、timeCycle 之一。",

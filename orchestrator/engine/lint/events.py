@@ -44,7 +44,7 @@ def _starts(model: Model, scope: etree._Element) -> Iterator[Finding]:
     place = xml.Node(scope)
     if scope is not model.process:
         if len(starts) != 1:
-            yield finding("subprocess-start", place, what="")
+            yield finding("subprocess-start", place)
     elif not starts:
         yield finding("start-missing", place)
     elif sum(not definitions for definitions in starts) > 1:
