@@ -21,8 +21,7 @@ from orchestrator.forms.model import Field, Options, Rule
 from orchestrator.forms.special import SPECIAL_TYPES, SpecialType
 
 PROPERTIES = frozenset(
-    f"countersign.{name}"
-    for name in ("type", "see", "mask", "mask.kind", "valid", "valid.message", "valid.message.en")
+    f"countersign.{name}" for name in ("type", "see", "mask", "mask.kind", "valid", "valid.message", "valid.message.en")
 )
 _KEY = re.compile(r"[^\W\d]\w*", re.UNICODE)
 # form-js's names in expressions, and marshmallow's in a class.
@@ -147,9 +146,7 @@ class Reader:
             self.report("special-type", path, zh, en)
         return special
 
-    def _who(
-        self, component: Mapping[str, Any], frame: Frame
-    ) -> tuple[frozenset[str] | None, frozenset[str]]:
+    def _who(self, component: Mapping[str, Any], frame: Frame) -> tuple[frozenset[str] | None, frozenset[str]]:
         properties = _properties(component)
         if "countersign.see" not in properties:
             return frame.see, frame.mask
@@ -180,9 +177,7 @@ class Reader:
 
     def _limits(self, component: Mapping[str, Any], path: str) -> dict[str, feel.Expression]:
         validation = self._validation(component, path)
-        compiled = {
-            key: self._compile(validation[key], path, key) for key in NUMERIC if _is_feel(validation.get(key))
-        }
+        compiled = {key: self._compile(validation[key], path, key) for key in NUMERIC if _is_feel(validation.get(key))}
         return {key: expression for key, expression in compiled.items() if expression}
 
     def _rule(self, component: Mapping[str, Any], path: str) -> Rule | None:
@@ -195,11 +190,7 @@ class Reader:
             self.report("rule-message", path, zh, en)
         compiled = self._compile(text, path, "countersign.valid")
         words = str(properties.get("countersign.valid.message", ""))
-        return (
-            Rule(compiled, words, str(properties.get("countersign.valid.message.en", words)))
-            if compiled
-            else None
-        )
+        return Rule(compiled, words, str(properties.get("countersign.valid.message.en", words))) if compiled else None
 
     # -- validation keys and options
 

@@ -21,7 +21,14 @@ from orchestrator.forms.scopes import ABSENT, evaluate, get, put
 
 HIDDEN_VALUE = "******"
 Shown = dict[str, Any]
-_TEXTS = {"label": "label.en", "description": "description.en", "text": "text.en", "content": "content.en"}
+_TEXTS = {
+    "label": "label.en",
+    "dateLabel": "label.en",
+    "timeLabel": "time.en",
+    "description": "description.en",
+    "text": "text.en",
+    "content": "content.en",
+}
 
 
 def render(
@@ -58,58 +65,68 @@ class _View:
 
     def sight(self, field: Field) -> str:
         """How a field is seen: "clear", "masked" or "hidden"; what one writes, one sees in clear."""
-        if field.path in self.writable:
+        if any(field.path == path or field.path.startswith(path + ".") for path in self.writable):
             return "clear"
         return field.visibility(self.roles)
 
     # -- the schema
 
-    def components(self, parts: Any, keys: tuple[str, ...], *, edit: bool = False) -> Iterator[Shown]:
-        """The components that remain, each as this person sees it; `edit`: inside a list one may write."""
+    def components(self, parts: Any, keys: tuple[str, ...], row_of: Field | None = None) -> Iterator[Shown]:
+        """The components that remain, each as this person sees it; `row_of`: the list whose row they make."""
         for component in parts:
             role = KINDS[component["type"]].role
             if role == "group":
-                yield from self._group(component, keys, edit)
+                yield from self._group(component, keys, row_of)
             elif role == "display":
                 yield from self._display(component)
             else:
-                yield from self._field(component, keys, edit)
+                yield from self._field(component, keys, row_of)
 
-    def _group(self, component: Mapping[str, Any], keys: tuple[str, ...], edit: bool) -> Iterator[Shown]:
+    def _group(self, component: Mapping[str, Any], keys: tuple[str, ...], row_of: Field | None) -> Iterator[Shown]:
         below = (*keys, *component["path"].split(".")) if component.get("path") else keys
-        inner = list(self.components(component.get("components", []), below, edit=edit))
+        inner = list(self.components(component.get("components", []), below, row_of))
         shown = self._conditioned(self._worded(component))
-        if shown and any(KINDS[each["type"]].role != "display" for each in inner):
+        if shown and any(KINDS[each["type"]].role in ("value", "list") for each in inner):
             yield {**shown, "components": inner}
 
     def _display(self, component: Mapping[str, Any]) -> Iterator[Shown]:
         see = _properties(component).get("countersign.see")
-        shown = self._conditioned(self._worded(component))
-        if shown and (see is None or self.roles & set(see.split())):
-            # Files are not stored yet, and form-js does not submit what is disabled.
-            yield {**shown, "disabled": True} if component["type"] == "filepicker" else shown
+        if component["type"] == "filepicker":  # files are not stored yet: offering to take one would mislead
+            return
+        if see is None or self.roles & set(see.split()):
+            shown = self._conditioned(self._worded(component))
+            if shown:
+                yield shown
 
-    def _field(self, component: Mapping[str, Any], keys: tuple[str, ...], edit: bool) -> Iterator[Shown]:
-        key = component.get("path" if component["type"] == "dynamiclist" else "key")
-        below = (*keys, *str(key).split("."))
+    def _field(self, component: Mapping[str, Any], keys: tuple[str, ...], row_of: Field | None) -> Iterator[Shown]:
+        below = (*keys, *str(component.get("path" if component["type"] == "dynamiclist" else "key")).split("."))
         field = self.fields[".".join(below)]
-        sight = "clear" if edit else self.sight(field)
-        shown = self._conditioned(self._worded(component)) if sight != "hidden" else None
+        mine = self._is_mine(field, row_of)
+        sight = "clear" if mine else self.sight(field)
+        if sight == "hidden" or not (mine or row_of or field.computed or self._has_value(field)):
+            return
+        shown = self._conditioned(self._worded(component))
         if shown is None:
             return
         if field.is_list:
-            yield self._list(shown, below, edit or field.path in self.writable)
+            yield self._list(shown, field, mine)
         elif sight == "masked":
             yield _masked(shown)
         else:
-            yield self._limited(shown, field) if self._editable(field, edit) else _readonly(shown)
+            yield self._limited(shown, field) if mine else _readonly(shown)
 
-    def _editable(self, field: Field, edit: bool) -> bool:
+    def _is_mine(self, field: Field, row_of: Field | None) -> bool:
         """A cell that is read-only stays so; a field the step names is written whatever the form says."""
-        return not (field.readonly or field.disabled) if edit else field.path in self.writable
+        if row_of is None:
+            return field.path in self.writable
+        return row_of.path in self.writable and not (field.readonly or field.disabled)
 
-    def _list(self, shown: dict[str, Any], keys: tuple[str, ...], mine: bool) -> dict[str, Any]:
-        rows = list(self.components(shown.get("components", []), keys, edit=mine))
+    def _has_value(self, field: Field) -> bool:
+        """What nobody has filled in yet, and this step does not, is not worth a place on the page."""
+        return get(self.known, field.keys) not in (ABSENT, None, "", [])
+
+    def _list(self, shown: Shown, field: Field, mine: bool) -> Shown:
+        rows = list(self.components(shown.get("components", []), field.keys, field))
         fixed = {} if mine else {"allowAddRemove": False, "readonly": True}
         return {**shown, **fixed, "components": rows}
 
@@ -118,7 +135,7 @@ class _View:
         shown = copy.deepcopy(dict(component))
         properties = _properties(component)
         if self.language == "en":
-            shown.update({key: properties[en] for key, en in _TEXTS.items() if en in properties})
+            shown.update({k: properties[en] for k, en in _TEXTS.items() if k in shown and en in properties})
             for option in shown.get("values") or []:
                 english = properties.get(f"option.{_spelled(option['value'])}.en")
                 option["label"] = english or option.get("label")
@@ -159,7 +176,7 @@ class _View:
 
     def _secret(self, expression: feel.Expression) -> bool:
         """Whether an expression uses what this person may not see; else the browser is given its names."""
-        names = set(expression.names)
+        names = expression.names | expression.possible
         if names & self.secret:
             return True
         self.needed |= names

@@ -116,7 +116,13 @@ def test_a_hard_stop_ends_with_its_reason(job, answer, reason):
 def test_a_sanctions_hit_tells_the_customer_nothing_and_anti_money_laundering_everything():
     story = applied({"screening.sanctions": {"sanctions_hit": True, "foreign_pep": False}}).work()
     assert story.open == ["Task_AmlReport"]
-    story.do("Task_AmlReport", str_flag=True, str_report_no="STR-1", assets_frozen=True, aml_disposal="已按规定报告并冻结账户").work()
+    story.do(
+        "Task_AmlReport",
+        str_flag=True,
+        str_report_no="STR-1",
+        assets_frozen=True,
+        aml_disposal="已按规定报告并冻结账户",
+    ).work()
     assert story.ended_at == "EndEvent_Prohibited"
     assert story.told("ADMISSION_REJECTED_NO_REASON") == [("CUSTOMER", None)]
 
@@ -185,14 +191,21 @@ def test_a_new_list_with_a_hit_stops_the_case_wherever_it_is():
     assert story.thrown("SanctionsHit") == [{"uscc": APPLICATION["uscc"]}]
     story.message("SanctionsHit", APPLICATION["uscc"])
     assert story.open == ["Task_AmlReportLate"], "the branch head's task is gone"
-    done = {"str_flag": False, "str_report_no": None, "assets_frozen": False, "aml_disposal": "核实后确认为同一主体，已报告"}
+    done = {
+        "str_flag": False,
+        "str_report_no": None,
+        "assets_frozen": False,
+        "aml_disposal": "核实后确认为同一主体，已报告",
+    }
     story.do("Task_AmlReportLate", **done).work()
     assert story.ended_at == "EndEvent_Stopped"
     assert story.told("ADMISSION_REJECTED_NO_REASON") == [("CUSTOMER", None)]
 
 
 def test_a_new_list_that_cannot_be_screened_asks_a_person():
-    story = screened().message("SanctionsListUpdated", APPLICATION["uscc"]).fail("Task_Rescreen", "SCREENING_UNAVAILABLE")
+    story = (
+        screened().message("SanctionsListUpdated", APPLICATION["uscc"]).fail("Task_Rescreen", "SCREENING_UNAVAILABLE")
+    )
     assert story.open == ["Task_Kyc", "Task_RescreenManual"]
     story.do("Task_RescreenManual", sanctions_hit=False, foreign_pep=False, **LOOKED_UP)
     assert story.open == ["Task_Kyc"]
