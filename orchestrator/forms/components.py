@@ -1,7 +1,7 @@
 """One component of a form-js schema becomes one Field; what is wrong with it becomes findings.
 
 The component's own keys are form-js's; ours are properties: `countersign.type`, `.see`, `.mask`,
-`.mask.kind`, `.valid` with `.valid.message`, and the English texts `label.en`, `description.en`,
+`.mask.kind`, `.valid` with `.valid.message`, `.fresh` (each person's own), and the English texts `label.en`, `description.en`,
 `option.<value>.en`.
 """
 
@@ -21,7 +21,8 @@ from orchestrator.forms.model import Field, Options, Rule
 from orchestrator.forms.special import SPECIAL_TYPES, SpecialType
 
 PROPERTIES = frozenset(
-    f"countersign.{name}" for name in ("type", "see", "mask", "mask.kind", "valid", "valid.message", "valid.message.en")
+    f"countersign.{name}"
+    for name in ("type", "see", "mask", "mask.kind", "valid", "valid.message", "valid.message.en", "fresh")
 )
 _KEY = re.compile(r"[^\W\d]\w*", re.UNICODE)
 # form-js's names in expressions, and marshmallow's in a class.
