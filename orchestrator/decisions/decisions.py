@@ -22,9 +22,10 @@ from orchestrator.feel import TypeMismatch, Value, as_json, lift
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All JSON values (temporals as ISO text). `output` is the decision's value, `matched` its table's rows from 1, `trace` one JSON object per decision.
+    """All JSON values, temporals as ISO text.
 
-    `named` is the output with the name of a table's single output column: {"points": 91} where `output` is 91.
+    `output` is the decision's value, `matched` its table's rows from 1, `trace` one JSON object per decision. `named`
+    is the output with the name of a table's single output column: {"points": 91} where `output` is 91.
     """
 
     output: Value
@@ -101,7 +102,7 @@ class Decisions:
             for required in self._inputs_of(node)
             if required.element.variable in inputs
         }
-        session = Session(given, strict=strict, now=now)
+        session = Session(given, strict=strict, now=now, offered=inputs)
         output = value_of(node, session)
         entry = session.entries[-1]
         output = as_json(output)

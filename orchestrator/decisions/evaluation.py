@@ -56,7 +56,7 @@ def _input(node: Node, session: Session) -> Value:
     decision = session.open[-1].decision if session.open else node.element.id
     if key not in session.given:
         if session.strict:
-            raise MissingInput(decision, name, _names(session))
+            raise MissingInput(decision, name, session.offered)
         return None
     value = read_as(session.given[key], node.type)
     try:
@@ -166,7 +166,3 @@ _TEXTS: Mapping[str, Callable[[str], Value]] = {
     "days and time duration": iso.duration,
     "years and months duration": iso.duration,
 }
-
-
-def _names(session: Session) -> list[str]:
-    return [reference[1] for reference in session.given]

@@ -6,7 +6,7 @@ can still note its rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -50,11 +50,20 @@ class Entry:
 class Session(Run):
     """A run that knows the outside inputs by element, the results so far, and the trace in order of evaluation."""
 
-    __slots__ = ("given", "results", "entries", "open", "own_table")
+    __slots__ = ("given", "offered", "results", "entries", "open", "own_table")
 
-    def __init__(self, given: Mapping[Reference, Value], *, strict: bool, now: datetime | None) -> None:
+    def __init__(
+        self,
+        given: Mapping[Reference, Value],
+        *,
+        strict: bool,
+        now: datetime | None,
+        offered: Collection[str] = (),
+    ) -> None:
         super().__init__(strict=strict, now=now)
         self.given = given
+        # The names of all inputs that were offered, for the error that one is missing.
+        self.offered = offered
         self.results: dict[Reference, Value] = {}
         self.entries: list[Entry] = []
         self.open: list[Entry] = []

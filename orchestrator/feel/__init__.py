@@ -4,6 +4,7 @@
 codec of its values. Strict evaluation raises typed errors, lenient gives null. README.md has the parts.
 """
 
+from orchestrator.feel.builtins import builtin_names
 from orchestrator.feel.codec import InvalidJson, as_json, dumps, loads
 from orchestrator.feel.errors import (
     EvaluationError,
@@ -43,6 +44,7 @@ __all__ = [
     "WrongArguments",
     "Zone",
     "as_json",
+    "builtin_names",
     "compile",
     "compile_unary",
     "dumps",

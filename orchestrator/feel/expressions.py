@@ -27,6 +27,7 @@ class Expression:
     """One expression. `names` are the variables it surely needs; `possible` ones may be entries of filtered items."""
 
     __slots__ = ("text", "tree", "code", "names", "possible")
+    implied: frozenset[str] = frozenset()
 
     def __init__(self, text: str, tree: nodes.Node) -> None:
         self.text = text
@@ -39,7 +40,7 @@ class Expression:
 
         `now` is what now() and today() answer. LimitExceeded is raised in both modes.
         """
-        wanted = self.names | self.possible
+        wanted = self.names | self.possible | self.implied
         values = {name: lift(context[name]) for name in wanted if name in context}
         if len(values) < len(wanted):
             values = {name: lift(value) for name, value in context.items()}
@@ -57,6 +58,8 @@ class UnaryTests(Expression):
     """The tests of a decision table's cell or of allowed values."""
 
     __slots__ = ()
+    # The tested value, which a test need not name.
+    implied = frozenset("?")
 
     def holds(
         self, value: Value, context: Mapping[str, Value], *, strict: bool = True, now: datetime | None = None

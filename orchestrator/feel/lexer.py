@@ -50,7 +50,7 @@ _TOKEN = re.compile(
     r"|(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
     rf"|(?P<string>{_ESCAPED})|(?P<at>@{_ESCAPED})"
     rf"|(?P<name>[{_START}][{_PART}]*)"
-    r"|(?P<op>\*\*|\.\.|->|<=|>=|!=|[-+*/=<>()\[\]{},:.'])",
+    r"|(?P<op>\*\*|\.\.|->|<=|>=|!=|[-+*=<>()\[\]{},:.']|/(?!\*))",
     re.DOTALL,
 )
 # What a Chinese input method gives instead of the signs of FEEL.

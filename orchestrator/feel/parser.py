@@ -74,14 +74,12 @@ class Parser(NameReader):
 
     def _binary(self, level: int) -> nodes.Node:
         with self._nested():
-            node = self._unary()
-            for count in range(limits.CHAIN + 1):
-                step = self._operator(level)
-                if step is None:
-                    return node
-                limits.within("operands in a row", count + 1, limits.CHAIN)
+            node, count = self._unary(), 0
+            while step := self._operator(level):
+                count += 1
+                limits.within("operands in a row", count, limits.CHAIN)
                 node = step(node)
-        return node
+            return node
 
     def _operator(self, level: int) -> Callable[[nodes.Node], nodes.Node] | None:
         """How to go on from a left operand when the next token is an operator of at least this level."""
@@ -146,11 +144,10 @@ class Parser(NameReader):
     # ---- paths, filters, calls ----
 
     def _postfix(self, node: nodes.Node) -> nodes.Node:
-        for count in range(limits.CHAIN + 1):
+        count = 0
+        while (following := self._step(node)) is not None:
+            count += 1
             limits.within("steps of a path", count, limits.CHAIN)
-            following = self._step(node)
-            if following is None:
-                return node
             node = following
         return node
 
@@ -294,10 +291,11 @@ class Parser(NameReader):
         entries: list[tuple[str, nodes.Node]] = []
         with self._scope():
             while not self._is("}"):
-                name = self._key()
-                self._take(":")
+                start, name = self.index, self._key()
                 if name in (key for key, _ in entries):
-                    raise self._unexpected(f"each key once (not {name} again)")
+                    self.index = start
+                    raise self._unexpected("each key once")
+                self._take(":")
                 entries.append((name, self._expression()))
                 self._introduce(name)
                 if not self._skip(","):

@@ -12,8 +12,15 @@ from orchestrator.feel.builtins import (
 )
 from orchestrator.feel.builtins.table import BUILTINS
 
+
+def builtin_names() -> frozenset[str]:
+    """The names of all built-in functions."""
+    return frozenset(BUILTINS)
+
+
 __all__ = [
     "BUILTINS",
+    "builtin_names",
     "contexts",
     "conversions",
     "lists",
