@@ -54,8 +54,8 @@ def _input(node: Node, session: Session) -> Value:
     """The given value, read and checked by the declared type."""
     key, name = node.element.reference, node.element.variable
     decision = session.open[-1].decision if session.open else node.element.id
-    if key not in session.given:
-        if session.strict:
+    if session.given.get(key) is None:
+        if session.strict and not (node.nullable and key in session.given):
             raise MissingInput(decision, name, session.offered)
         return None
     value = read_as(session.given[key], node.type)

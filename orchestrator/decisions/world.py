@@ -36,6 +36,8 @@ class Node:
     # For a service: its output decisions and its parameters (input data, then input decisions).
     outputs: list[Node] = field(default_factory=list)
     parameters: list[Node] = field(default_factory=list)
+    # For input data: whether null is an ordinary value of it.
+    nullable: bool = False
 
     @property
     def is_function(self) -> bool:
@@ -74,6 +76,7 @@ def compile_world(models: Iterable[model.Definitions]) -> World:
             _compile(world, definitions, element)
     for node in list(world.nodes.values()):
         _refuse_circle(world, node)
+        _allow_null(node)
     return world
 
 
@@ -192,6 +195,16 @@ def _route(world: World, definitions: model.Definitions, namespace: str) -> Path
                 seen.add(link.namespace)
                 paths.append((longer, other))
     return ()
+
+
+def _allow_null(node: Node) -> None:
+    """An input may be null when it declares no type, or when a table's cells speak of null in its column."""
+    if isinstance(node.element, model.InputData):
+        node.nullable = node.nullable or node.type == ANY
+    if node.table is not None:
+        spoken = {column.text for column in node.table.inputs if column.speaks_of_null}
+        for path, required in node.requires:
+            required.nullable = required.nullable or path[-1] in spoken
 
 
 def _refuse_circle(world: World, start: Node) -> None:

@@ -8,61 +8,14 @@ from hypothesis import strategies as st
 
 from orchestrator import feel
 
-PIECES = st.sampled_from(
-    [
-        *[
-            "(",
-            ")",
-            "[",
-            "]",
-            "{",
-            "}",
-            ",",
-            ":",
-            ".",
-            "..",
-            "+",
-            "-",
-            "*",
-            "/",
-            "**",
-            "=",
-            "!=",
-            "<",
-            "<=",
-            ">",
-            ">=",
-            "?",
-            "->",
-            "@",
-        ],
-        *[
-            "and",
-            "or",
-            "not",
-            "if",
-            "then",
-            "else",
-            "for",
-            "in",
-            "return",
-            "some",
-            "every",
-            "satisfies",
-            "between",
-            "instance",
-            "of",
-            "function",
-            "external",
-        ],
-        *["true", "false", "null", "0", "1", "2.5", "-3", "a", "b", "item", "partial"],
-        *['"a"', '""', '"张"', '@"2024-01-01"', '@"PT1H"', '@"10:00:00Z"'],
-        *["date( duration( string( sum( sort( substring( replace( split( matches( date and time("],
-        *(name + "(" for name in ("count", "min", "mode", "abs", "range", "context", "flatten", "before", "is")),
-        "list<number>",
-        "number",
-    ]
-)
+WORDS = """
+( ) [ ] { } , : . .. + - * / ** = != < <= > >= ? -> @
+and or not if then else for in return some every satisfies between instance of function external
+true false null 0 1 2.5 -3 a b item partial "a" "" "张" @"2024-01-01" @"PT1H" @"10:00:00Z" list<number> number
+date( duration( string( sum( sort( substring( replace( split( matches( count( min( mode( abs( range( context(
+flatten( before( is(
+"""
+PIECES = st.sampled_from([*WORDS.split(), "date and time("])
 CONTEXT = {"a": [1, {"b": Decimal("2.50")}], "b": "text"}
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 
