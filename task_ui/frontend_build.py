@@ -91,6 +91,7 @@ def _install(node: Path, sources: Path, say: Callable[[str], None]) -> None:
     # Install scripts are refused: one of form-js's dependencies would start telemetry.
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     _run("npm ci", [node / "bin" / "node", npm, "ci", *options], sources)
+    installed.parent.mkdir(exist_ok=True)
     installed.write_text(lock)
 
 

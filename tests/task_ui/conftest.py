@@ -6,11 +6,13 @@ import contextvars
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from orchestrator.work import inline
 from task_ui import frontend_build
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -99,7 +101,23 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.fixture
-def visit(chromium, bundles, live_server: str) -> Iterator[Callable[..., object]]:
+def aside(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The background work in a thread of its own: Playwright holds this one's event loop."""
+    work = inline.work
+
+    def in_thread(database_url: str) -> None:
+        def run() -> None:
+            with app.app_context():
+                work(database_url)
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(run).result()
+
+    monkeypatch.setattr(inline, "work", in_thread)
+
+
+@pytest.fixture
+def visit(chromium, bundles, aside, live_server: str) -> Iterator[Callable[..., object]]:
     """Opens a page of the service as somebody; fails the test when the browser reports an error or a refused load."""
     opened = []
     faults: list[str] = []

@@ -43,7 +43,9 @@ async function show(viewer, source) {
     look(viewer, diagram.live);
     place.classList.add('ready');
   } catch (error) {
-    place.textContent = word('diagramFailed', error.message);
+    const nothing = /no diagram to display/.test(error.message);
+    place.textContent = nothing ? word('noDiagram') : word('diagramFailed', error.message);
+    place.classList.add('empty');
     place.classList.add('ready');
   }
 }

@@ -57,16 +57,39 @@ function keepDraft(form, draft) {
     }
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (draft.keep(form._getSubmitData())) {
+      if (draft.keep(writable(form._getSubmitData()))) {
         state(word('saved'));
       }
     }, 400);
   });
 }
 
+// form-js submits what is read-only too; the server takes only what this step may write.
+function writable(data, components = page.schema.components, base = []) {
+  for (const component of components) {
+    const key = component.type === 'dynamiclist' || component.type === 'group' ? component.path : component.key;
+    const path = key ? [...base, ...key.split('.')] : base;
+    if (component.type === 'group') {
+      writable(data, component.components || [], path);
+    } else if (component.readonly && key) {
+      remove(data, path);
+    }
+  }
+  return data;
+}
+
+function remove(data, [key, ...below]) {
+  if (below.length && data?.[key]) {
+    remove(data[key], below);
+  }
+  if (data && (!below.length || !Object.keys(data[key] || {}).length)) {
+    delete data[key];
+  }
+}
+
 async function submit(form, draft, button) {
   document.activeElement?.blur();
-  const { data, errors } = form.submit();
+  const { data: all, errors } = form.submit();
   if (Object.keys(errors).length) {
     summary(form, flat(errors));
     return;
@@ -76,6 +99,7 @@ async function submit(form, draft, button) {
   }
   button.disabled = true;
   state(word('sending'));
+  const data = writable(all);
   draft.keep(data);
   const answer = await send(page.action, { data });
   button.disabled = false;

@@ -46,6 +46,7 @@ const WORDS = {
   failed: ['提交未成功：{}', 'Not accepted: {}'],
   wan: ['= {} 万元', '= CNY {} million'],
   // diagram
+  noDiagram: ['此流程没有图形', 'This process has no drawing'],
   diagramFailed: ['流程图无法显示：{}', 'The diagram cannot be shown: {}'],
 };
 
