@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from orchestrator.access import Actor
 from orchestrator.api import schemas
-from orchestrator.api.requests import use_case
+from orchestrator.api.requests import Blueprint, use_case
 from orchestrator.models import catalogue, deploy
 from orchestrator.models.deploy import Deployed
 from orchestrator.store import Transaction

@@ -11,11 +11,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ClassVar, Concatenate, ParamSpec
 
-from flask import Response, current_app, g, request
+import flask_smorest
+from flask import Request, Response, current_app, g, request
+from webargs import missing
+from webargs.flaskparser import FlaskParser, is_json_request
 
 from orchestrator.access import Actor, NotSignedIn, people
 from orchestrator.clock import clock
 from orchestrator.errors import CountersignError
+from orchestrator.feel import loads
 from orchestrator.store import Transaction, transaction
 
 P = ParamSpec("P")
@@ -39,6 +43,20 @@ class IdempotencyKeyInvalid(CountersignError):
     status: ClassVar[int] = 400
     zh: ClassVar[str] = "Idempotency-Key 应为 1 到 {longest} 个字符。"
     en: ClassVar[str] = "Idempotency-Key must have 1 to {longest} characters."
+
+
+class ExactParser(FlaskParser):
+    """Reads a request's JSON with exact numbers: webargs by itself would make floats of them."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        body = req.get_data(cache=True)
+        return loads(body) if body and is_json_request(req) else missing
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
+    """A part of the API whose requests have exact numbers."""
+
+    ARGUMENTS_PARSER = ExactParser()
 
 
 def use_case(view: View[P]) -> Callable[P, Any]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from orchestrator.access import Actor
 from orchestrator.api import schemas
-from orchestrator.api.requests import use_case
+from orchestrator.api.requests import Blueprint, use_case
 from orchestrator.clock import clock
 from orchestrator.store import Transaction, transaction
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from orchestrator.forms import Field, Form
+from orchestrator.forms.scopes import ABSENT, get, overlaid, put
 
 
 def shown(form: Form, writable: Collection[str] | None, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,16 +24,19 @@ def entered(
     form: Form, writable: Collection[str] | None, values: Mapping[str, Any], data: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The data of a completion, with the fields that it leaves out as they are."""
-    kept = {
-        field.path: values[field.path]
-        for field in form.tree
-        if field.path in form.writable(writable)
-        and field.path not in data
-        and values.get(field.path) is not None
-        and not _is_fresh(field)
-        and field.computed is None
-    }
-    return {**kept, **data}
+    kept: dict[str, Any] = {}
+    mine = form.writable(writable)
+    for field in form.tree:
+        value = get(values, field.keys)
+        left_out = field.path in mine and get(data, field.keys) is ABSENT
+        if left_out and value not in (ABSENT, None) and _is_lasting(field):
+            put(kept, field.keys, value)
+    return overlaid(kept, data)
+
+
+def _is_lasting(field: Field) -> bool:
+    """Whether the field goes on from person to person: neither each person's own nor computed."""
+    return field.computed is None and not _is_fresh(field)
 
 
 def _is_fresh(field: Field) -> bool:
