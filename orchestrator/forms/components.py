@@ -1,8 +1,8 @@
 """One component of a form-js schema becomes one Field; what is wrong with it becomes findings.
 
-The component's own keys are form-js's; ours are properties: `countersign.type`, `.see`, `.mask`,
-`.mask.kind`, `.valid` with `.valid.message`, `.fresh` (each person's own), and the English texts `label.en`, `description.en`,
-`option.<value>.en`.
+The component's own keys are form-js's; ours are properties: `countersign.type`, `.see`, `.mask`, `.mask.kind`,
+`.valid` with `.valid.message`, `.fresh` (each person's own, so it starts empty: read by who opens the task), and the
+English texts `label.en`, `description.en`, `option.<value>.en`.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ class Reader:
         path = ".".join((*frame.keys, *self._keys(component, key)))
         self._check_properties(component, path)
         label = str(component.get("label") or path)
+        validation = self._validation(component, path)
         see, mask = self._who(component, frame)
         return Field(
             path=path,
@@ -96,14 +97,14 @@ class Reader:
             label_en=self._english(component, path, label),
             component=component,
             special=self._special(component, path),
-            required=self._validation(component, path).get("required") is True,
+            required=validation.get("required") is True,
             readonly=frame.readonly or _readonly(component),
             disabled=component.get("disabled") is True,
             computed=self._computed(component, path),
             see=see,
             mask=mask,
             hide=self._hide(component, frame),
-            limits=self._limits(component, path),
+            limits=self._limits(validation, path),
             rule=self._rule(component, path),
             options=self._options(component, path),
             children=children,
@@ -176,8 +177,7 @@ class Reader:
             return None
         return self._compile(component.get("expression", ""), path, "expression")
 
-    def _limits(self, component: Mapping[str, Any], path: str) -> dict[str, feel.Expression]:
-        validation = self._validation(component, path)
+    def _limits(self, validation: Mapping[str, Any], path: str) -> dict[str, feel.Expression]:
         compiled = {key: self._compile(validation[key], path, key) for key in NUMERIC if _is_feel(validation.get(key))}
         return {key: expression for key, expression in compiled.items() if expression}
 
@@ -196,18 +196,12 @@ class Reader:
     # -- validation keys and options
 
     def _validation(self, component: Mapping[str, Any], path: str) -> Mapping[str, Any]:
-        validation = component.get("validate") or {}
-        checks: dict[str, Callable[[Any], bool]] = {
-            **dict.fromkeys(NUMERIC, lambda v: v == "" or is_number(v) or _is_feel(v)),
-            "required": lambda v: isinstance(v, bool),
-            "pattern": _is_pattern,
-            "validationType": lambda v: v in ("", *VALIDATION_TYPES),
-            "patternErrorMessage": lambda v: isinstance(v, str),
-        }
+        """form-js's validation keys, those that the kind of value can have."""
+        allowed = _VALIDATION["any"] | _VALIDATION.get(KINDS[component["type"]].value, {})
+        validation: Mapping[str, Any] = component.get("validate") or {}
         for key, value in validation.items():
-            if not checks.get(key, lambda _v: False)(value):
-                zh, en = f"校验项 {key} 无效：{value}", f"unusable validation {key}: {value}"
-                self.findings.append(Finding("validation", path, zh, en))
+            if key not in allowed or not allowed[key](value):
+                self.report("validation", path, f"校验项 {key} 无效：{value}", f"unusable validation {key}: {value}")
         return validation
 
     def _options(self, component: Mapping[str, Any], path: str) -> Options | None:
@@ -247,3 +241,21 @@ def _is_pattern(value: Any) -> bool:
     except (re.error, TypeError):
         return False
     return True
+
+
+def _is_limit(value: Any) -> bool:
+    return value == "" or is_number(value) or _is_feel(value)
+
+
+# Which validation keys a kind of value has, and what each may hold; form-js stores "" for a key left empty.
+_VALIDATION: dict[str, dict[str, Callable[[Any], bool]]] = {
+    "any": {"required": lambda value: isinstance(value, bool)},
+    "number": {"min": _is_limit, "max": _is_limit},
+    "text": {
+        "minLength": _is_limit,
+        "maxLength": _is_limit,
+        "pattern": _is_pattern,
+        "patternErrorMessage": lambda value: isinstance(value, str),
+        "validationType": lambda value: value in ("", *VALIDATION_TYPES),
+    },
+}

@@ -19,6 +19,7 @@ from orchestrator.forms.errors import FieldProblem, InvalidData, Problem, placed
 from orchestrator.forms.limits import exceeded
 from orchestrator.forms.model import Field, Options
 from orchestrator.forms.scopes import ABSENT, evaluate, get, in_row, overlaid, put
+from orchestrator.forms.values import is_among
 
 
 def validate(
@@ -161,7 +162,7 @@ class _Pass:
                 self._check(child, path, get(row, _below(field, child)), cell_scope, wrong)
 
     def _check(self, field: Field, path: str, value: Any, scope: Mapping[str, Any], wrong: set[str]) -> None:
-        if path in self.hidden or any(w == path or w.startswith((path + "[", path + ".")) for w in wrong):
+        if path in self.hidden or any(_related(path, other) for other in wrong):
             return
         if field.required and (value is None or value == [] or (value is False and field.type == "checkbox")):
             self._report(field, path, Problem("required"))
@@ -193,7 +194,7 @@ class _Pass:
         known = option_values(field.options, scope, self.today)
         if known is None:
             yield Problem("options_unknown")
-        elif any(item not in known for item in (value if isinstance(value, list) else [value])):
+        elif not all(is_among(item, known) for item in (value if isinstance(value, list) else [value])):
             yield Problem("option")
 
     # -- the answer
@@ -223,6 +224,11 @@ def option_values(options: Options, scope: Mapping[str, Any], today: date) -> li
     if not isinstance(found, list):
         return None
     return [item.get("value") if isinstance(item, dict) else item for item in found]
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether two places are the same or one lies within the other: a problem there makes checks here pointless."""
+    return one == other or one.startswith((other + "[", other + ".")) or other.startswith((one + "[", one + "."))
 
 
 def _empty(field: Field) -> Any:

@@ -120,9 +120,11 @@ class Choice(Value):
 
     def read(self, value: Any) -> Any:
         """A text, number or truth value."""
-        if not isinstance(value, str | bool | int | Decimal):
+        if isinstance(value, str | bool):
+            return value
+        if not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
             raise self.wrong()
-        return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return Decimal(value)
 
 
 class Choices(Value):
@@ -137,7 +139,7 @@ class Choices(Value):
             raise self.wrong()
         one = Choice(self.component)
         chosen = [one.read(item) for item in value]
-        if any(item in chosen[:place] for place, item in enumerate(chosen)):
+        if any(is_among(item, chosen[:place]) for place, item in enumerate(chosen)):
             raise refuse("option_twice")
         return chosen
 
@@ -203,6 +205,11 @@ VALUES: dict[str, type[Value]] = {
     "choices": Choices,
     "moment": Moment,
 }
+
+
+def is_among(value: Any, options: Sequence[Any]) -> bool:
+    """Whether a value is one of the options: unlike Python, 1 is not true."""
+    return any(value == option and isinstance(value, bool) == isinstance(option, bool) for option in options)
 
 
 def _places(number: Decimal) -> int:
