@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator import decisions as dmn
 from orchestrator.access import ROLES, Actor
 from orchestrator.audit import KINDS
-from orchestrator.cases import cursors, sight
+from orchestrator.cases import cursors, reasons, sight
 from orchestrator.cases.views import DecisionView, EventView, Fact, Opinion, Page
 from orchestrator.models.releases import Release
 from orchestrator.store import Transaction
@@ -48,9 +47,15 @@ class Reader:
         )
 
     def facts(self, values: Mapping[str, Any]) -> list[Fact]:
-        """Recorded values as facts, without what the reader may not see."""
-        found = [sight.fact(self.release, self.actor, name, _clear(value)) for name, value in values.items()]
+        """Recorded values as facts, without what the reader may not see; protected ones stand masked for everybody."""
+        found = [self._fact(name, value) for name, value in values.items()]
         return [fact for fact in found if fact is not None]
+
+    def _fact(self, name: str, value: Any) -> Fact | None:
+        if _is_protected(value):
+            hidden = sight.visibility(self.release, self.actor, name) == "hidden"
+            return None if hidden else Fact(name, self.release.label(name), value["masked"], "text")
+        return sight.fact(self.release, self.actor, name, _clear(value))
 
     def event(self, row: Row) -> EventView:
         """An event of the timeline."""
@@ -89,7 +94,7 @@ class Reader:
         """A decision with its reason; None when the reader may not see what went into it or came out of it."""
         payload = content["payload"]
         trace, decision_id = payload["trace"], payload["decision"]
-        inputs = _inputs(trace)
+        inputs = _top(trace)["inputs"]
         names = [*inputs, *_names(payload["output"])]
         if any(sight.visibility(self.release, self.actor, name) == "hidden" for name in names):
             return None
@@ -101,8 +106,8 @@ class Reader:
             element=self.element(content) or Text("", ""),
             inputs=[(self.release.label(name), value) for name, value in inputs.items()],
             output=payload["output"],
-            matched=_matched(trace),
-            sentence=Text(dmn.explain(trace, "zh"), dmn.explain(trace, "en")),
+            matched=_top(trace).get("matched") or [],
+            sentence=reasons.sentence(self.release, decision_id, _top(trace)),
             model_hash=payload.get("model"),
         )
 
@@ -154,9 +159,13 @@ def _name(content: Mapping[str, Any]) -> Text:
     return Text(content["actor"]["name"], content["actor"]["name_en"])
 
 
+def _is_protected(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == {"masked", "sha256"}
+
+
 def _clear(value: Any) -> Any:
     """A recorded value for display: of a protected one, its mask."""
-    if isinstance(value, Mapping) and set(value) == {"masked", "sha256"}:
+    if _is_protected(value):
         return value["masked"]
     if isinstance(value, list):
         return [_clear(item) for item in value]
@@ -165,15 +174,9 @@ def _clear(value: Any) -> Any:
     return value
 
 
-def _inputs(trace: Any) -> dict[str, Any]:
-    top = trace[-1] if isinstance(trace, list) else trace
-    inputs: dict[str, Any] = top.get("inputs", {})
-    return inputs
-
-
-def _matched(trace: Any) -> list[int]:
-    top = trace[-1] if isinstance(trace, list) else trace
-    return list(top.get("matched") or [])
+def _top(trace: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The entry of the decision itself, behind those it required."""
+    return trace[-1]
 
 
 def _names(output: Any) -> list[str]:

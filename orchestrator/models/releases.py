@@ -14,13 +14,15 @@ from threading import Lock
 from typing import Any
 
 import rfc8785
+from sqlalchemy import select
 
 from orchestrator import engine
 from orchestrator.decisions import Decisions
 from orchestrator.forms import Field, Form
 from orchestrator.forms import parse as parse_form
-from orchestrator.models.errors import ProcessNotFound
+from orchestrator.models.errors import ModelWithdrawn, ProcessNotFound
 from orchestrator.store import Transaction
+from orchestrator.store.tables import ModelVersion
 from orchestrator.text import Text
 
 Members = Mapping[str, Mapping[str, str]]
@@ -69,6 +71,15 @@ class Release:
         fields = self.fields.get(name)
         return Text(fields[0].label or name, fields[0].label_en or name) if fields else Text(name, name)
 
+    def option(self, name: str, value: str) -> Text:
+        """What people call a value of a field with options; the value itself elsewhere."""
+        for field in self.fields.get(name, ()):
+            for option in field.component.get("values", ()):
+                if str(option.get("value")) == value:
+                    properties = field.component.get("properties", {})
+                    return Text(str(option.get("label", value)), properties.get(f"option.{value}.en", ""))
+        return Text(value, value)
+
     def model_of(self, process_key: str) -> str | None:
         """The hash of the model of a process in this bundle."""
         return self.members["bpmn"].get(process_key)
@@ -84,10 +95,12 @@ def bundle_hash(process_key: str, members: Members) -> str:
 
 
 def current(tx: Transaction, process_key: str) -> Release:
-    """The release that a new case of the process gets; ProcessNotFound."""
+    """The release that a new case of the process gets; ProcessNotFound, ModelWithdrawn."""
     row = tx.one("bundle_current", {"process_key": process_key})
     if row is None:
-        raise ProcessNotFound(process=process_key)
+        known = select(ModelVersion.version).where(ModelVersion.kind == "bpmn", ModelVersion.key == process_key)
+        withdrawn = tx.session.scalars(known).first() is not None
+        raise ModelWithdrawn(process=process_key) if withdrawn else ProcessNotFound(process=process_key)
     return release(tx, row["hash"])
 
 

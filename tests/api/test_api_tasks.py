@@ -63,7 +63,7 @@ def test_a_task_shows_its_form_the_facts_and_the_decision_with_its_reason(bank):
     (decision,) = task["decisions"]
     assert decision["matched"] == [1]
     assert "命中第 1 条规则" in decision["sentence"]["zh"]
-    assert "row 1 matches" in decision["sentence"]["en"]
+    assert "rule 1 matches" in decision["sentence"]["en"]
 
 
 def test_two_people_who_complete_one_task_at_once_get_one_200_and_one_409(bank, stocked):
