@@ -3,7 +3,7 @@
 An event is sealed with the hash of the one before it and written in the transaction of what it records.
 """
 
-from orchestrator.audit.events import KINDS, Draft, RecordKindUnknown, Sealed, seal
+from orchestrator.audit.events import KINDS, Draft, RecordKindUnknown, Sealed, digest, seal, withhold
 from orchestrator.audit.verification import Break, Verdict, verify_case, verify_rows
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "RecordKindUnknown",
     "Sealed",
     "Verdict",
+    "digest",
     "seal",
     "verify_case",
     "verify_rows",
+    "withhold",
 ]

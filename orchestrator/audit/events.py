@@ -1,13 +1,17 @@
 """Events and their seal.
 
 An event's body is canonical JSON (RFC 8785): who, when, where, what, and the hash of the event before it. Its hash is
-SHA-256 over a version byte and the body, in hexadecimal. Decimals stand in the body as strings, because JSON numbers
-of RFC 8785 are binary floating point. Changing `VERSION` means a new golden value in the tests.
+SHA-256 over a version byte and the body in which the payload is replaced by its own digest, in hexadecimal. So a
+payload can be withheld from a reader, and the chain still be verified by that reader; `salt` keeps a withheld payload
+from being guessed by its digest. Decimals stand in the body as strings, because JSON numbers of RFC 8785 are binary
+floating point. Changing `VERSION` means a new golden value in the tests.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,7 +50,12 @@ KINDS: dict[str, Text] = {
     "incident.raised": Text("故障", "Incident"),
     "incident.resolved": Text("故障重试", "Incident retried"),
     "access.denied": Text("越权被拒", "Access denied"),
+    "model.drafted": Text("模型起草", "Model drafted"),
+    "model.submitted": Text("模型送审", "Model submitted"),
+    "model.discarded": Text("模型草稿作废", "Model draft discarded"),
     "model.published": Text("模型发布", "Model published"),
+    "model.withdrawn": Text("模型停用", "Model withdrawn"),
+    "trail.exported": Text("导出档案", "Trail exported"),
     "person.signed_in": Text("登录", "Signed in"),
     "person.refused": Text("登录被拒", "Sign-in refused"),
 }
@@ -84,8 +93,13 @@ class Sealed:
     hash: str
 
 
-def seal(stream: str, seq: int, previous: str, draft: Draft, actor: Actor, at: datetime) -> Sealed:
-    """Seal the draft as event `seq` of `stream` after the event whose hash is `previous` ("" for the first)."""
+def seal(
+    stream: str, seq: int, previous: str, draft: Draft, actor: Actor, at: datetime, salt: str | None = None
+) -> Sealed:
+    """Seal the draft as event `seq` of `stream` after the event whose hash is `previous` ("" for the first).
+
+    `salt` is 32 hexadecimal digits, random unless given.
+    """
     if draft.kind not in KINDS:
         raise RecordKindUnknown(kind=draft.kind)
     body = rfc8785.dumps(
@@ -100,14 +114,26 @@ def seal(stream: str, seq: int, previous: str, draft: Draft, actor: Actor, at: d
             "process": draft.process,
             "model": draft.model,
             "payload": plain(draft.payload),
+            "salt": salt or secrets.token_hex(16),
         }
     )
     return Sealed(seq, draft.kind, actor.person_id, draft.element, body.decode(), digest(body))
 
 
 def digest(body: bytes) -> str:
-    """The hash of a canonical body: SHA-256 over the version byte and the body."""
-    return hashlib.sha256(VERSION + body).hexdigest()
+    """The hash of a canonical body, whole or withheld; ValueError when the body is not canonical JSON of an object."""
+    content = json.loads(body)
+    if not isinstance(content, dict) or rfc8785.dumps(content) != body:
+        raise ValueError("not the canonical JSON of an object")
+    sealed = content if "payload_digest" in content else withhold(content)
+    return hashlib.sha256(VERSION + rfc8785.dumps(sealed)).hexdigest()
+
+
+def withhold(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with its payload's digest in place of payload and salt; it has the same hash."""
+    kept = {key: value for key, value in content.items() if key not in ("payload", "salt")}
+    covered = rfc8785.dumps([content.get("salt"), content.get("payload")])
+    return {**kept, "payload_digest": hashlib.sha256(covered).hexdigest()}
 
 
 def instant(at: datetime) -> str:

@@ -58,7 +58,11 @@ def _fault(stream: str, expected_seq: int, previous: str, row: Mapping[str, Any]
     body = str(row["body"])
     if row["seq"] != expected_seq:
         return Text(f"缺少第 {expected_seq} 条", f"event {expected_seq} is missing")
-    if digest(body.encode()) != row["hash"]:
+    try:
+        found = digest(body.encode())
+    except ValueError:
+        return Text("内容不是规范 JSON", "the body is not canonical JSON")
+    if found != row["hash"]:
         return Text("内容与哈希不符", "the body does not match its hash")
     content = json.loads(body)
     if content["previous"] != previous:

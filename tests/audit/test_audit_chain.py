@@ -7,28 +7,30 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import rfc8785
 
 from orchestrator.actor import SYSTEM
-from orchestrator.audit import Draft, RecordKindUnknown, seal, verify_case
+from orchestrator.audit import Draft, RecordKindUnknown, digest, seal, verify_case, withhold
 from orchestrator.audit.events import plain
 from orchestrator.store import transaction
 
 STREAM = "019a0000-0000-7000-8000-000000000001"
+SALT = "00112233445566778899aabbccddeeff"
 AT = datetime(2026, 11, 24, 1, 2, 3, 4, tzinfo=UTC)
 
 # Frozen: a change of these bytes makes every record ever written unverifiable.
 GOLDEN_BODY = (
     '{"actor":{"address":null,"id":"system","method":"system","name":"系统","name_en":"System","roles":[],"unit":"",'
     '"unit_en":""},"at":"2026-11-24T01:02:03.000004Z","element":"Task_A","kind":"task.completed","model":"m",'
-    '"payload":{"data":{"amount":"16000000.00","ok":true}},"previous":"","process":"p","seq":1,'
-    f'"stream":"{STREAM}"}}'
+    '"payload":{"data":{"amount":"16000000.00","ok":true}},"previous":"","process":"p",'
+    f'"salt":"{SALT}","seq":1,"stream":"{STREAM}"}}'
 )
-GOLDEN_HASH = "4fd93723dc821a887688526661087087fbb0fe86adf67be6d0a7d477a61bb680"
+GOLDEN_HASH = "9880101afbecc6f42a707a298803a371c17a90e1320201c5af00b01ef26582ef"
 
 
 def sample(**changes):
     draft = Draft("task.completed", {"data": {"amount": Decimal("16000000.00"), "ok": True}}, "Task_A", "p", "m")
-    return seal(STREAM, 1, "", draft, SYSTEM, AT, **changes)
+    return seal(STREAM, 1, "", draft, SYSTEM, AT, **{"salt": SALT, **changes})
 
 
 def test_the_bytes_of_an_event_are_frozen():
@@ -83,10 +85,8 @@ FORGERIES = {
     "two events swapped": (
         "UPDATE event a SET body = b.body, hash = b.hash, kind = b.kind, element = b.element, actor = b.actor"
         " FROM event b WHERE a.stream = :s AND b.stream = :s AND a.seq IN (2, 3) AND b.seq = 5 - a.seq", 2),
-    "a new hash over a changed body": (
-        "UPDATE event SET body = replace(body, 'payload', 'Payload'),"
-        " hash = encode(sha256('\\x01'::bytea || convert_to(replace(body, 'payload', 'Payload'), 'UTF8')), 'hex')"
-        " WHERE stream = :s AND seq = 2", 3),
+    "a body written another way": ("UPDATE event SET body = replace(body, '{', '{ ') WHERE stream = :s AND seq = 2", 2),
+    "a body that is no JSON": ("UPDATE event SET body = 'gone' WHERE stream = :s AND seq = 2", 2),
 }  # fmt: skip
 
 
@@ -101,6 +101,24 @@ def test_every_alteration_is_found_at_the_first_event(case, owner, forgery):
     found = verdict(case)
     assert found.broken is not None
     assert found.broken.seq == where
+
+
+def test_a_new_hash_over_a_changed_body_is_found_at_the_next_event(case, owner):
+    with transaction() as tx:
+        body = tx.all("events_of_stream", {"stream": case})[1]["body"].replace("system", "nobody").replace("cm1", "cm2")
+    statement = "UPDATE event SET body = :b, hash = :h, actor = :a WHERE stream = :s AND seq = 2"
+    owner(statement, b=body, h=digest(body.encode()), a=json.loads(body)["actor"]["id"], s=case)
+    assert verdict(case).broken.seq == 3
+
+
+def test_a_withheld_payload_leaves_the_hash_as_it_is_and_does_not_show_by_its_digest():
+    whole, again = sample(), sample(salt=None)
+    content = json.loads(whole.body)
+    short = withhold(content)
+    assert not {"payload", "salt"} & short.keys()
+    assert digest(rfc8785.dumps(short)) == whole.hash
+    assert withhold(json.loads(again.body))["payload_digest"] != short["payload_digest"]
+    assert digest(rfc8785.dumps({**short, "payload_digest": "0" * 64})) != whole.hash
 
 
 def test_a_removed_last_event_is_missed(case, owner):
