@@ -175,10 +175,7 @@ WORDS: dict[str, Text] = {
     "decision.rows": Text("命中第 {rows} 行", "Matched row {rows}"),
     "decision.result": Text("结论", "Result"),
     # values
-    "yes": Text("是", "Yes"),
-    "no": Text("否", "No"),
     "nothing": Text("—", "—"),
-    "wan": Text("{n} 万", "{n} m"),
     "due.today": Text("今天 {time} 前", "Today by {time}"),
     "due.days": Text("{n} 个工作日后", "In {n} working day(s)"),
     "due.natural": Text("{n} 天后", "In {n} day(s)"),

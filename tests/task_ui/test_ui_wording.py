@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.text import Text
+from orchestrator.wording import CODES
 from task_ui.blueprints.reading import for_browser
-from task_ui.codes import CODES
 from task_ui.icons import _PATHS, icon
 from task_ui.wording import Wording
 from task_ui.words import WORDS, say
