@@ -53,6 +53,9 @@ ROLES: dict[str, Role] = {
     )
 }
 
+# Those whose processes, tables and forms they are.
+_OWNERS = ("RR", "RISK_HEAD", "COMPLIANCE_HEAD", "LEGAL_HEAD", "POST_LOAN_HEAD", "HO_CORPORATE", "PB_DIRECTOR")
+
 # What a person may do by role, beyond the tasks that a process gives them. Everything else is denied.
 PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read.all": frozenset({"AU"}),
@@ -60,9 +63,23 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "incident.read": frozenset({"OP", "AU"}),
     "incident.retry": frozenset({"OP"}),
     "message.publish": frozenset({"OP"}),
-    "model.read": frozenset({"ADM", "AU", "RR", "RISK_HEAD"}),
+    "model.read": frozenset({"ADM", "AU", *_OWNERS}),
+    "model.edit": frozenset({"ADM", *_OWNERS}),
+    "model.publish": frozenset({"ADM", "RISK_HEAD", "COMPLIANCE_HEAD"}),
     "model.deploy": frozenset({"ADM"}),
-    "decision.evaluate": frozenset({"ADM", "AU", "RR", "RISK_HEAD"}),
+    "decision.evaluate": frozenset({"ADM", "AU", *_OWNERS}),
+    # Customers: who sees which records; what of them is seen stands in customers.fields.
+    "customer.read.own": frozenset({"CM"}),
+    "customer.read.unit": frozenset({"CM2", "BH", "SV"}),
+    "customer.read.all": frozenset(
+        {"RR", "LG", "AML", "CC", "CH", "SEC", "PR", "OP", "PL", "SA", "PB", "AU", "COMPLIANCE_HEAD", "HO_CORPORATE"}
+        | {"RISK_HEAD", "LEGAL_HEAD", "POST_LOAN_HEAD", "PB_DIRECTOR", "SECURITY_DUTY", "SERVICE_DESK"}
+    ),
+    "customer.note": frozenset({"CM", "CM2", "BH", "RR", "LG", "AML", "PL", "SA", "SV", "PB", "HO_CORPORATE"}),
+    "customer.import": frozenset({"CM", "BH", "HO_CORPORATE"}),
+    "customer.export": frozenset(
+        {"CM", "BH", "RR", "AML", "PL", "SA", "AU", "HO_CORPORATE", "RISK_HEAD", "POST_LOAN_HEAD", "COMPLIANCE_HEAD"}
+    ),
     "record.verify": frozenset({"AU", "COMPLIANCE_HEAD"}),
 }
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
+from orchestrator.store.paging import Page as Page
 from orchestrator.text import Text
 
-Item = TypeVar("Item")
 FactKind = Literal["money", "date", "datetime", "text", "bool", "number", "enum", "list"]
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
-    """A page of a list; `next_cursor` is None on the last one, `total` None where counting is not worth it."""
-
-    items: Sequence[Item]
-    next_cursor: str | None = None
-    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

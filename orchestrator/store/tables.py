@@ -124,9 +124,40 @@ class ModelVersion(Model):
     source: Mapped[bytes]
     provides: Mapped[list[str]]
     comment: Mapped[str] = mapped_column(server_default=text("''"))
+    authors: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     published_by: Mapped[str]
     published_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class ModelDraft(Model):
+    """A model that people work on before it is published; at most one open draft for each model.
+
+    `authors` is everyone who wrote in it, the first first; none of them may publish it. `revision` counts what was
+    saved; a save names the one it is based on. A published draft stays, with the version that it became.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        CheckConstraint("kind IN ('bpmn', 'dmn', 'form')", name="draft_kind"),
+        CheckConstraint("state IN ('draft', 'submitted', 'published')", name="draft_state"),
+        Index("draft_open", "kind", "key", unique=True, postgresql_where=text("state <> 'published'")),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    base_version: Mapped[int | None]
+    source: Mapped[bytes]
+    revision: Mapped[int]
+    state: Mapped[str]
+    authors: Mapped[list[str]]
+    comment: Mapped[str] = mapped_column(server_default=text("''"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str]
+    published_version: Mapped[int | None]
 
 
 class Bundle(Model):
@@ -341,10 +372,18 @@ LIMIT_NUMBERS = Sequence("limit_number", start=1, metadata=db.metadata)
 
 
 class Customer(Model):
-    """A corporate customer with the bank's figures about it; ratios in percent, amounts in CNY."""
+    """A corporate customer with the bank's figures about it; ratios in percent, amounts in CNY.
+
+    A PROSPECT is in the bank's list but not admitted yet.
+    """
 
     __tablename__ = "customer"
-    __table_args__ = (Index("customer_by_name", "name"),)
+    __table_args__ = (
+        CheckConstraint("status IN ('PROSPECT', 'ACTIVE', 'EXITED')", name="customer_status"),
+        Index("customer_by_name", "name"),
+        Index("customer_by_unit", "unit_id", "no"),
+        Index("customer_by_manager", "manager", "no"),
+    )
     no: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
     uscc: Mapped[str] = mapped_column(unique=True)
@@ -353,6 +392,61 @@ class Customer(Model):
     status: Mapped[str]
     facts: Mapped[dict[str, Any]]
     opened_at: Mapped[datetime]
+
+
+class CustomerNote(Model):
+    """What someone wrote about a customer; notes are added, never changed."""
+
+    __tablename__ = "customer_note"
+    __table_args__ = (Index("customer_note_by_customer", "customer_no", "id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    customer_no: Mapped[str]
+    person_id: Mapped[str]
+    at: Mapped[datetime]
+    text: Mapped[str]
+
+
+class ImportBatch(Model):
+    """One uploaded list of customers, from upload to the end; `customers.imports.batches` says the states."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (Index("import_batch_by_person", "person_id", "id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[str]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str]
+    layout: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    counts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    choices: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    done: Mapped[int] = mapped_column(server_default=text("0"))
+    total: Mapped[int] = mapped_column(server_default=text("0"))
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ImportFile(Model):
+    """The bytes of an uploaded list, until they are read."""
+
+    __tablename__ = "import_file"
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+
+
+class ImportRow(Model):
+    """A row of an uploaded list as it came (`cells`) and as it was checked (`result`), both as exact JSON text."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (Index("import_row_by_state", "batch_id", "state", "number"),)
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    cells: Mapped[str]
+    state: Mapped[str | None]
+    uscc: Mapped[str | None]
+    customer_no: Mapped[str | None]
+    result: Mapped[str | None]
 
 
 class RegisterEntry(Model):

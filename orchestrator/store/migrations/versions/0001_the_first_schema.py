@@ -83,10 +83,47 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("status IN ('PROSPECT', 'ACTIVE', 'EXITED')", name="customer_status"),
         sa.PrimaryKeyConstraint("no"),
         sa.UniqueConstraint("uscc"),
     )
+    op.create_index("customer_by_manager", "customer", ["manager", "no"], unique=False)
     op.create_index("customer_by_name", "customer", ["name"], unique=False)
+    op.create_index("customer_by_unit", "customer", ["unit_id", "no"], unique=False)
+    op.create_table(
+        "customer_note",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("customer_no", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("customer_note_by_customer", "customer_note", ["customer_no", "id"], unique=False)
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("base_version", sa.Integer(), nullable=True),
+        sa.Column("source", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("authors", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("comment", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.Column("published_version", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('bpmn', 'dmn', 'form')", name="draft_kind"),
+        sa.CheckConstraint("state IN ('draft', 'submitted', 'published')", name="draft_state"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "draft_open", "draft", ["kind", "key"], unique=True, postgresql_where=sa.text("state <> 'published'")
+    )
     op.create_table(
         "event",
         sa.Column("stream", sa.UUID(), nullable=False),
@@ -110,6 +147,49 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "key"),
     )
+    op.create_table(
+        "import_batch",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column(
+            "layout", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column(
+            "counts", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column(
+            "choices", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("failure", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("done", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("total", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("import_batch_by_person", "import_batch", ["person_id", "id"], unique=False)
+    op.create_table(
+        "import_file",
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("batch_id"),
+    )
+    op.create_table(
+        "import_row",
+        sa.Column("batch_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("uscc", sa.Text(), nullable=True),
+        sa.Column("customer_no", sa.Text(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("batch_id", "number"),
+    )
+    op.create_index("import_row_by_state", "import_row", ["batch_id", "state", "number"], unique=False)
     op.create_table(
         "incident",
         sa.Column("instance_id", sa.UUID(), nullable=False),
@@ -162,6 +242,7 @@ def upgrade() -> None:
         sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.Column("provides", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("comment", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("authors", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("published_by", sa.Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
