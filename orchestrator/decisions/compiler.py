@@ -66,10 +66,12 @@ class LogicCompiler:
         """The same compiler where further variables are visible."""
         return LogicCompiler(self.around, self.names, {**self.variables, **variables})
 
-    def compile(self, logic: model.Logic | None, place: Place) -> Code:
-        """The closure of a boxed expression, its result converted to its type."""
+    def compile(self, logic: model.Logic | None, place: Place, expected: FeelType = ANY) -> Code:
+        """The closure of a boxed expression, its result converted to its type, else to what its place asks for."""
         if logic is None:
             return _nothing
+        if isinstance(logic, model.LiteralExpression) and not logic.type_ref:
+            return self.converted(self._literal(logic, place, expected), expected, place)
         method: Callable[[Any, Place], Code] = getattr(self, f"_{type(logic).__name__}")
         code = method(logic, place)
         if isinstance(logic, model.BoxedFunction):
@@ -121,6 +123,9 @@ class LogicCompiler:
     # ---- one method per kind of logic ----
 
     def _LiteralExpression(self, logic: model.LiteralExpression, place: Place) -> Code:  # noqa: N802
+        return self._literal(logic, place, self._type(logic, place))
+
+    def _literal(self, logic: model.LiteralExpression, place: Place, expected: FeelType) -> Code:
         where = _at(place, logic)
         if logic.language:
             zh, en = f"不支持语言 {logic.language}", f"the language {logic.language} is not supported"
@@ -130,7 +135,7 @@ class LogicCompiler:
             zh, en = "表达式为空", "the expression is empty"
             self.report(Finding("expression-empty", str(where), zh, en, where.line))
             return _nothing
-        return self.expression(logic.text, where, self._type(logic, place))
+        return self.expression(logic.text, where, expected)
 
     def _BoxedContext(self, logic: model.BoxedContext, place: Place) -> Code:  # noqa: N802
         entries: list[tuple[str, Code]] = []
@@ -153,8 +158,8 @@ class LogicCompiler:
 
     def _entry(self, entry: model.ContextEntry, place: Place) -> Code:
         where = _labelled(place, entry.name or "result")
-        code = self.compile(entry.logic, where)
-        return self.converted(code, self.types.named(entry.type_ref, 0, str(where)), where)
+        expected = self.types.named(entry.type_ref, 0, str(where))
+        return self.converted(self.compile(entry.logic, where, expected), expected, where)
 
     def _BoxedList(self, logic: model.BoxedList, place: Place) -> Code:  # noqa: N802
         codes = [self.compile(item, place) for item in logic.items]

@@ -127,7 +127,7 @@ def _compile(world: World, definitions: model.Definitions, element: model.Elemen
     compiler = LogicCompiler(around, names, _visible(world, node))
     place = Place(definitions.file, element.id, line=element.line)
     if isinstance(element, model.Decision) and element.logic is not None:
-        node.code = compiler.converted(compiler.compile(element.logic, place), node.type, place)
+        node.code = compiler.converted(compiler.compile(element.logic, place, node.type), node.type, place)
         if isinstance(element.logic, model.DecisionTable):
             node.table = world.tables[-1]
     elif isinstance(element, model.KnowledgeModel) and element.function is not None:

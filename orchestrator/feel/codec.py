@@ -46,7 +46,7 @@ def as_json(value: Value) -> Value:
         return [as_json(item) for item in value]
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
-    return value if value is None or isinstance(value, (bool, Decimal, str)) else to_string(value)
+    return value if value is None or isinstance(value, (bool, int, Decimal, str)) else to_string(value)
 
 
 def _no_constant(name: str) -> Any:

@@ -86,3 +86,9 @@ class ModelBuilder:
 def model() -> ModelBuilder:
     """An empty model."""
     return ModelBuilder()
+
+
+@pytest.fixture(scope="session")
+def new_model() -> type[ModelBuilder]:
+    """To make several models in one test."""
+    return ModelBuilder
