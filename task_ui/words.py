@@ -145,6 +145,8 @@ WORDS: dict[str, Text] = {
     "legend.taken": Text("经过的路径", "Way taken"),
     "legend.incident": Text("故障", "Incident"),
     "case.timeline": Text("办理经过", "Timeline"),
+    "case.timeline.all": Text("包括系统流转", "Include routing"),
+    "case.timeline.detail": Text("填写的内容（{n} 项）", "What was entered ({n})"),
     "case.timeline.more": Text("显示更多", "Show more"),
     "case.data": Text("业务数据", "Data"),
     "case.data.empty": Text("还没有数据", "No data yet"),

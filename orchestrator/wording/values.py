@@ -6,6 +6,7 @@ zone; all times come in as aware UTC.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -22,6 +23,7 @@ _WEEKDAYS = {
 }
 _UNIT = {"zh": Decimal(10_000), "en": Decimal(1_000_000)}
 _WAN = Text("{n} 万", "{n} m")
+_CODE = re.compile(r"\b[A-Z][A-Z0-9_]+(?::[A-Z0-9_]+)?\b", re.ASCII)
 _NOTHING, _YES, _NO = Text("—", "—"), Text("是", "Yes"), Text("否", "No")
 
 
@@ -91,6 +93,10 @@ class Values(ABC):
         """The words for a code of the decision tables, also RED:W01; what is no code stays as it is."""
         known = [CODES.get(part) for part in str(value).split(":")]
         return "·".join(text.say(self.language) for text in known if text) if all(known) else str(value)
+
+    def sentence(self, text: Text) -> str:
+        """A decision's reason, its codes in words."""
+        return _CODE.sub(lambda found: self.code(found[0]), self.text(text))
 
     def _scalar(self, value: object, kind: str, options: Mapping[str, Text]) -> str:
         if str(value) in options:

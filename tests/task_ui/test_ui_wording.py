@@ -136,6 +136,11 @@ def test_any_value_has_words(value, kind, words):
     assert ZH.value(value, kind) == words
 
 
+def test_the_codes_in_a_reason_are_put_into_words():
+    reason = Text("行业 3921，命中第 4 条规则：信贷政策 SUPPORT，信号 RED:W01，结果 UNKNOWN_ONE。", "")
+    assert ZH.sentence(reason) == "行业 3921，命中第 4 条规则：信贷政策 支持，信号 红色·本金逾期，结果 UNKNOWN_ONE。"
+
+
 def test_the_words_of_a_form_come_before_those_of_the_codes():
     options = {"ACTIVE": Text("存续（在营）", "Active"), "PASS": Text("放行", "Let pass")}
     assert [ZH.value(v, "enum", options) for v in ("ACTIVE", "PASS")] == ["存续（在营）", "放行"]
