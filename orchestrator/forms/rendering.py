@@ -61,6 +61,7 @@ class _View:
         self.known = values
         self.fields = {field.path: field for field in _flat(tree)}
         self.needed: set[str] = set()
+        self.changing = {path.split(".")[0] for path in writable} | {"this", "parent", "i"}
         self.secret = {field.keys[0] for field in tree if self.sight(field) != "clear"}
 
     def sight(self, field: Field) -> str:
@@ -103,8 +104,10 @@ class _View:
         field = self.fields[".".join(below)]
         mine = self._is_mine(field, row_of)
         sight = "clear" if mine else self.sight(field)
-        if sight == "hidden" or not (mine or row_of or field.computed or self._has_value(field)):
+        if sight == "hidden" or not (mine or row_of or self._has_value(field)):
             return
+        if field.computed and not mine and row_of is None:
+            return  # its value is known, and the browser might make another of it
         shown = self._conditioned(self._worded(component))
         if shown is None:
             return
@@ -154,33 +157,33 @@ class _View:
         if not text:
             return shown
         condition = _compiled(text)
-        if not self._secret(condition):
+        if self._is_live(condition):
             return shown
         hidden = self._evaluate(condition) is True
         return None if hidden else {key: value for key, value in shown.items() if key != "conditional"}
 
-    def _limited(self, shown: dict[str, Any], field: Field) -> dict[str, Any]:
-        """FEEL limits and option lists the browser cannot work out itself, worked out."""
+    def _limited(self, shown: Shown, field: Field) -> Shown:
+        """FEEL limits and option lists: worked out here where nothing on the page can change them."""
         validation = dict(shown.get("validate", {}))
         for key, expression in field.limits.items():
-            if self._secret(expression):
+            if not self._is_live(expression):
                 limit = self._evaluate(expression)
+                validation.pop(key)
                 validation |= {key: limit} if isinstance(limit, Decimal) else {}
         if field.options and field.options.key:
             self.needed.add(field.options.key.split(".")[0])
-        if field.options and field.options.expression:
-            self._secret(field.options.expression)
-        if field.computed:
-            self._secret(field.computed)
+        for expression in filter(None, (field.computed, field.options.expression if field.options else None)):
+            self._is_live(expression)
         return {**shown, "validate": validation} if validation else shown
 
-    def _secret(self, expression: feel.Expression) -> bool:
-        """Whether an expression uses what this person may not see; else the browser is given its names."""
+    def _is_live(self, expression: feel.Expression) -> bool:
+        """Whether the browser works an expression out: what is typed on the page changes it, and nothing in it is
+        secret. It is then given the variables it needs."""
         names = expression.names | expression.possible
-        if names & self.secret:
-            return True
+        if names & self.secret or not names & self.changing:
+            return False
         self.needed |= names
-        return False
+        return True
 
     def _evaluate(self, expression: feel.Expression) -> Any:
         return evaluate(expression, self.known, None)

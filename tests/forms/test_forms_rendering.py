@@ -168,6 +168,31 @@ def test_a_condition_on_a_secret_is_decided_here(score, there):
     assert not components or "conditional" not in components["reason"]
 
 
+def test_a_condition_that_nothing_on_the_page_can_change_is_decided_here():
+    made = form(field("kind", readonly=True), field("reason", hide='=kind = "A"'))
+    assert view(made, {"kind": "A"}, writable=["reason"])[0].keys() == {"kind"}
+    assert "conditional" not in view(made, {"kind": "B"}, writable=["reason"])[0]["reason"]
+
+
+@pytest.mark.parametrize(("ceiling", "limit"), [(D(7), {"max": D(7)}), (None, {})])
+def test_a_limit_that_nothing_on_the_page_can_change_is_given_as_a_number(ceiling, limit):
+    made = form(money("ceiling", readonly=True), field("amount", "number", validate={"min": 0, "max": "=ceiling"}))
+    components, _values = view(made, {"ceiling": ceiling}, writable=["amount"])
+    assert components["amount"]["validate"] == {"min": 0, **limit}
+
+
+def test_a_limit_that_follows_what_is_typed_is_left_to_the_browser():
+    made = form(select("kind", "A", "B"), field("n", "number", validate={"max": '=if kind = "A" then 60 else 120'}))
+    assert view(made, writable=None)[0]["n"]["validate"]["max"].startswith("=if kind")
+
+
+def test_a_computed_value_that_this_step_does_not_make_is_only_data():
+    made = form(field("a", "number"), field("t", "expression", expression="=a * 2"), field("b"))
+    components, values = view(made, {"a": D(2), "t": D(4)}, writable=["b"])
+    assert ("t" in components, values["t"]) == (False, D(4))
+    assert "t" in view(made, {"a": D(2)}, writable=None)[0]
+
+
 def test_a_limit_on_a_secret_is_given_as_a_number():
     made = form(
         field("ceiling", "number", properties=see("AML")), field("amount", "number", validate={"max": "=ceiling"})
@@ -182,7 +207,8 @@ def test_options_come_along():
 
 
 def test_a_secret_is_not_given_as_an_option_list():
-    made = form(select("people", "a", kind="taglist", properties=see("AML")), field("x", "select", valuesKey="people"))
+    people = select("people", "a", kind="taglist", properties=see("AML"))
+    made = form(people, field("x", "select", valuesKey="people"))
     assert view(made, {"people": ["a"]}, writable=["x"])[1] == {}
 
 
