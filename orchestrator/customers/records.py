@@ -24,6 +24,9 @@ STATES = {
     "LOCK_DRAWINGS": "LOCKED",
 }
 
+# How the numbers of a limit begin: one that lasts, and one for a while beside it.
+LASTING, TEMPORARY = "L", "T"
+
 
 def customer(tx: Transaction, customer_no: str) -> Customer:
     """The customer with this number; CustomerUnknown."""
@@ -43,6 +46,17 @@ def loan(tx: Transaction, loan_no: str) -> Loan:
     found = tx.session.get(Loan, loan_no)
     if found is None:
         raise LoanUnknown(loan_no=loan_no)
+    return found
+
+
+def open_loan(tx: Transaction, loan_no: str, customer_no: str, amount: Decimal, payment_mode: str, today: date) -> Loan:
+    """Enter a loan that was just paid out; the one that is there already stays as it is."""
+    found = tx.session.get(Loan, loan_no)
+    if found is None:
+        facts = {"amount": amount, "balance": amount, "payment_mode": payment_mode, "risk_class": "NORMAL"}
+        found = Loan(no=loan_no, customer_no=customer(tx, customer_no).no, facts=facts, drawn_on=today)
+        tx.session.add(found)
+        tx.flush()
     return found
 
 
@@ -78,44 +92,76 @@ def open_customer(
 
 
 def current_limit(tx: Transaction, customer_no: str) -> CreditLimit | None:
-    """The customer's newest limit that is not expired."""
-    query = select(CreditLimit).where(CreditLimit.customer_no == customer_no, CreditLimit.state != "EXPIRED")
-    return tx.session.scalars(query.order_by(CreditLimit.effective_on.desc(), CreditLimit.no.desc())).first()
+    """The customer's newest limit that is not expired; a temporary one stands beside it and does not count."""
+    lasting = [limit for limit in _limits(tx, customer_no) if not limit.no.startswith(TEMPORARY)]
+    return lasting[0] if lasting else None
 
 
 def change_limit(
     tx: Transaction, case_id: str, action: str, values: Mapping[str, Any], today: date
 ) -> CreditLimit:
-    """Make a limit effective, or change the one in force; `action` is a key of STATES. LimitUnknown."""
-    limit = _limit(tx, values)
-    if limit is None:
-        if action not in ("EFFECTIVE", "DECREASE"):
-            raise LimitUnknown(limit_no=values.get("limit_no") or values["customer_no"])
-        limit = CreditLimit(
-            no=f"L{today:%Y%m}{tx.session.scalar(LIMIT_NUMBERS):06d}",
-            customer_no=values["customer_no"],
-            product=values.get("product") or "",
-            amount=Decimal(0),
-            state="EFFECTIVE",
-            effective_on=today,
-            conditions=[],
-        )
-        tx.session.add(limit)
-    _apply(limit, case_id, action, values, today)
+    """Make a limit effective, or change what is in force; `action` is a key of STATES. LimitUnknown.
+
+    Without a `limit_no`, freezing and locking are of all the customer's limits, anything else of the current one.
+    """
+    if action == "EFFECTIVE" and values.get("reason") == "TEMPORARY":
+        changed = [_new_limit(tx, TEMPORARY, values, today)]
+    else:
+        changed = _meant(tx, action, values) or [_new_limit(tx, LASTING, values, today)]
+    for limit in changed:
+        _apply(limit, case_id, action, values, today)
     tx.flush()
+    return changed[0]
+
+
+def unlock(tx: Transaction, case_id: str) -> None:
+    """Free the limits for drawing again that this case locked."""
+    locked = CreditLimit.state == STATES["LOCK_DRAWINGS"]
+    query = select(CreditLimit).where(CreditLimit.case_id == UUID(case_id), locked)
+    for limit in tx.session.scalars(query):
+        limit.state = STATES["EFFECTIVE"]
+    tx.flush()
+
+
+def _limits(tx: Transaction, customer_no: str) -> list[CreditLimit]:
+    """The customer's limits that are not expired, newest first."""
+    query = select(CreditLimit).where(CreditLimit.customer_no == customer_no, CreditLimit.state != "EXPIRED")
+    return list(tx.session.scalars(query.order_by(CreditLimit.effective_on.desc(), CreditLimit.no.desc())))
+
+
+def _meant(tx: Transaction, action: str, values: Mapping[str, Any]) -> list[CreditLimit]:
+    """The limits that an action is about; none when it is about a new one."""
+    number, customer_no = values.get("limit_no"), values["customer_no"]
+    if number:
+        found = tx.session.get(CreditLimit, number)
+        meant = [found] if found else []
+    elif action in ("FREEZE", "LOCK_DRAWINGS"):
+        meant = _limits(tx, customer_no)
+    else:
+        current = current_limit(tx, customer_no)
+        meant = [current] if current else []
+    if not meant and (number or action != "EFFECTIVE"):
+        raise LimitUnknown(limit_no=number or customer_no)
+    return meant
+
+
+def _new_limit(tx: Transaction, kind: str, values: Mapping[str, Any], today: date) -> CreditLimit:
+    limit = CreditLimit(
+        no=f"{kind}{today:%Y%m}{tx.session.scalar(LIMIT_NUMBERS):06d}",
+        customer_no=values["customer_no"],
+        product=values.get("product") or "",
+        amount=Decimal(0),
+        state="EFFECTIVE",
+        effective_on=today,
+        conditions=[],
+    )
+    tx.session.add(limit)
     return limit
 
 
-def _limit(tx: Transaction, values: Mapping[str, Any]) -> CreditLimit | None:
-    if values.get("limit_no"):
-        found = tx.session.get(CreditLimit, values["limit_no"])
-        if found is None:
-            raise LimitUnknown(limit_no=values["limit_no"])
-        return found
-    return current_limit(tx, values["customer_no"])
-
-
 def _apply(limit: CreditLimit, case_id: str, action: str, values: Mapping[str, Any], today: date) -> None:
+    if action == "LOCK_DRAWINGS" and limit.state != "EFFECTIVE":
+        return  # what is frozen stays frozen: unlocking it later must not free it
     limit.state, limit.case_id = STATES[action], UUID(case_id)
     if action in ("EFFECTIVE", "DECREASE"):
         limit.effective_on = today
@@ -123,4 +169,5 @@ def _apply(limit: CreditLimit, case_id: str, action: str, values: Mapping[str, A
             limit.amount = Decimal(values["approved_limit"])
         if values.get("valid_until"):
             limit.valid_until = date.fromisoformat(values["valid_until"])
+    if action == "EFFECTIVE":
         limit.conditions = values.get("conditions") or []

@@ -8,6 +8,7 @@ from typing import Any
 
 from orchestrator.cases.jobs import Work, worker
 from orchestrator.customers import records
+from orchestrator.customers.figures import exposures, figures
 from orchestrator.store import Transaction
 from orchestrator.work.workers.dates import today
 
@@ -23,7 +24,6 @@ TAKEN = (
     "aml_rating",
     "review_months",
 )
-AMOUNTS = ("net_assets", "loan_balance", "exposure", "group_exposure", "other_bank_credit", "related_exposure")
 
 
 @worker("customer.open")
@@ -44,19 +44,22 @@ def open_customer(tx: Transaction, work: Work) -> Mapping[str, Any]:
 
 @worker("customer.facts")
 def customer_facts(tx: Transaction, work: Work) -> Mapping[str, Any]:
-    """The figures that rating, limit and concentration are computed from."""
+    """The figures that rating, limit and concentration are computed from; a customer without a rating has none."""
     customer = records.customer(tx, work.variables["customer_no"])
     limit = records.current_limit(tx, customer.no)
-    facts = customer.facts
+    facts = figures(tx, customer)
     return {
         "customer_name": customer.name,
         "uscc": customer.uscc,
         "current_limit": limit.amount if limit else Decimal(0),
-        "pd_pct": Decimal(facts.get("pd_pct") or 0),
+        "pd_pct": Decimal(facts["pd_pct"]),
+        "net_assets": Decimal(facts["net_assets"]),
         "capital_net": records.figure(tx, "capital_net"),
         "tier1_net": records.figure(tx, "tier1_net"),
-        **{name: Decimal(facts.get(name) or 0) for name in AMOUNTS},
+        **exposures(tx, customer),
+        "other_bank_credit": Decimal(facts.get("other_bank_credit") or 0),
         "related_party": bool(facts.get("related_party")),
+        "related_exposure": Decimal(facts.get("related_exposure") or 0),
         "new_relationship": bool(facts.get("new_relationship", True)),
         "credit_ordinary": bool(facts.get("credit_ordinary", False)),
     }

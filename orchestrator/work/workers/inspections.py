@@ -10,7 +10,9 @@ from typing import Any
 from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.cases.jobs import Work, worker
 from orchestrator.customers import records
+from orchestrator.customers.figures import figures
 from orchestrator.store import Transaction
+from orchestrator.store.tables import Loan
 from orchestrator.work.workers.dates import calendar, today
 
 WAN = Decimal(10_000)
@@ -55,7 +57,7 @@ def loan_facts(tx: Transaction, work: Work) -> Mapping[str, Any]:
         "customer_no": customer.no,
         "customer_name": customer.name,
         "class_before": facts["risk_class"],
-        "grade_band": BANDS[customer.facts["grade"]],
+        "grade_band": BANDS[figures(tx, customer)["grade"]],
         "exposure_wan": Decimal(facts["balance"]) / WAN,
         "drawn_amount": Decimal(facts["amount"]),
         "tax_rating": facts.get("tax_rating", "A"),
@@ -66,20 +68,30 @@ def loan_facts(tx: Transaction, work: Work) -> Mapping[str, Any]:
 
 @worker("inspection.schedule")
 def schedule(tx: Transaction, work: Work) -> Mapping[str, Any]:
-    """The date of the next inspection: the interval from today, rolled back to a working day."""
+    """Archive the inspection, and the date of the next one: the interval from today, rolled back to a working day.
+
+    A loan that was just paid out is entered first. Limits that this case locked because the inspection was late are
+    free again.
+    """
     days, current, values = calendar(tx), today(work.now), work.variables
     due = days.natural_day_due(current, int(values["interval_days"])).internal_prev
     due = max(due, current)
     opens = max(_opening(days, due), work.now)
-    loan = records.loan(tx, values["loan_no"])
+    loan = _loan(tx, values, current)
     loan.next_check = due
-    loan.facts = {
-        **loan.facts,
-        "last_check": current.isoformat(),
-        "risk_class": values["risk_class"],
-        "warning": values["warning"],
-    }
+    loan.facts = {**loan.facts, "risk_class": values["risk_class"], "warning": values["warning"]}
+    if values["kind"] != "FIRST":
+        loan.facts = {**loan.facts, "last_check": current.isoformat()}
+    records.unlock(tx, work.case_id)
     return {"due_on": due.isoformat(), "open_at": opens.isoformat()}
+
+
+def _loan(tx: Transaction, values: Mapping[str, Any], current: date) -> Loan:
+    """The loan in the bank's books; one that was just paid out is entered as its message says."""
+    if values["kind"] != "FIRST" or values.get("amount_wan") is None:
+        return records.loan(tx, values["loan_no"])
+    amount = Decimal(values["amount_wan"]) * WAN
+    return records.open_loan(tx, values["loan_no"], values["customer_no"], amount, values["payment_mode"], current)
 
 
 def _opening(days: WorkingCalendar, due: date) -> datetime:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 
 from orchestrator.cases.jobs import Work, worker
 from orchestrator.customers import records
 from orchestrator.store import Transaction
-from orchestrator.store.tables import Person
+from orchestrator.store.tables import Person, Task
 from orchestrator.work.workers.dates import today
 
 LARGEST_COMMITTEE = 9
@@ -18,17 +19,31 @@ LARGEST_COMMITTEE = 9
 
 @worker("committee.members")
 def committee_members(tx: Transaction, work: Work) -> Mapping[str, Any]:
-    """The members of the committee, without those who recuse and those who already act in the case."""
-    excluded = set(work.variables.get("excluded") or ())
-    query = select(Person.id).where(Person.roles.contains(["CC"]), Person.active).order_by(Person.id)
-    members = [person for person in tx.session.scalars(query) if person not in excluded]
-    return {"members": members[:LARGEST_COMMITTEE]}
+    """The members of the committee, without those who recuse: excluded by the secretary, related to the customer, or
+    with another duty in this case."""
+    values = work.variables
+    customer = records.customer(tx, values["customer_no"])
+    absent = {*(values.get("excluded") or ()), *(customer.facts.get("related_staff") or ()), *_acted(tx, work.case_id)}
+    return {"members": [person for person in _committee(tx) if person not in absent]}
 
 
 @worker("limit.effect")
 def limit_effect(tx: Transaction, work: Work) -> Mapping[str, Any]:
     """Make a limit effective, or lower, freeze, free, lock or end it."""
-    limit = records.change_limit(
-        tx, work.case_id, work.variables["action"], work.variables, today(work.now)
-    )
+    limit = records.change_limit(tx, work.case_id, work.variables["action"], work.variables, today(work.now))
     return {"limit_no": limit.no, "effective_on": limit.effective_on.isoformat()}
+
+
+def _committee(tx: Transaction) -> list[str]:
+    """The committee as appointed: an odd number of people, at most nine."""
+    query = select(Person.id).where(literal("CC") == any_(Person.roles), Person.active).order_by(Person.id)
+    appointed = list(tx.session.scalars(query))[:LARGEST_COMMITTEE]
+    return appointed if len(appointed) % 2 else appointed[:-1]
+
+
+def _acted(tx: Transaction, case_id: str) -> set[str | None]:
+    """Who did a duty in the case that keeps them from voting."""
+    query = select(Task.completed_by).where(
+        Task.instance_id == UUID(case_id), Task.completed_by.is_not(None), Task.duty.is_not(None), Task.duty != "VOTE"
+    )
+    return set(tx.session.scalars(query))
