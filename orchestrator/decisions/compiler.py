@@ -95,11 +95,15 @@ class LogicCompiler:
 
     def expression(self, text: str, place: Place, expected: FeelType = ANY) -> Code:
         """FEEL text as code; `expected` is the type it should have."""
+        found = self.parsed(text, place, expected)
+        return _nothing if found is None else placed(found.run, place)
+
+    def parsed(self, text: str, place: Place, expected: FeelType = ANY) -> Expression | None:
+        """FEEL text as an expression, or None when it is none (which is reported)."""
         found = self._parsed(compile_expression, text, place)
-        if found is None:
-            return _nothing
-        self.around.expressions.append(Seen(place, found, self.variables, expected))
-        return placed(found.run, place)
+        if found is not None:
+            self.around.expressions.append(Seen(place, found, self.variables, expected))
+        return found
 
     def tests(self, text: str, place: Place, tested: FeelType) -> UnaryTests | None:
         """Unary tests, or None when the text is none (which is reported)."""

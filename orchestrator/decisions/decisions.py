@@ -47,9 +47,11 @@ class Decisions:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._by_id = {
+        self._by_id: dict[str, Node] = {
             node.element.id: node for node in world.nodes.values() if isinstance(node.element, model.Decision)
         }
+
+        self._needed = {decision_id: _inputs_of(node) for decision_id, node in self._by_id.items()}
 
     @classmethod
     def load(cls, path: str | Path) -> Decisions:
@@ -85,7 +87,7 @@ class Decisions:
 
     def inputs(self, decision_id: str) -> tuple[Input, ...]:
         """What must be given, in the order in which it is first needed."""
-        return tuple(Input(n.element.variable, n.element.type_ref) for n in self._inputs_of(self.node(decision_id)))
+        return tuple(Input(n.element.variable, n.element.type_ref) for n in _inputs_of(self.node(decision_id)))
 
     def evaluate(
         self,
@@ -99,7 +101,7 @@ class Decisions:
         node = self.node(decision_id)
         given = {
             required.element.reference: _lifted(decision_id, required.element.variable, inputs)
-            for required in self._inputs_of(node)
+            for required in self._needed[decision_id]
             if required.element.variable in inputs
         }
         session = Session(given, strict=strict, now=now, offered=inputs)
@@ -122,19 +124,6 @@ class Decisions:
         if node is None:
             raise UnknownDecision(decision_id, self._by_id)
         return node
-
-    def _inputs_of(self, node: Node) -> list[Node]:
-        found: dict[model.Reference, Node] = {}
-        stack, seen = [node], set()
-        while stack:
-            current = stack.pop(0)
-            if current.element.reference in seen:
-                continue
-            seen.add(current.element.reference)
-            if isinstance(current.element, model.InputData):
-                found[current.element.reference] = current
-            stack += [required for _, required in current.requires if not required.is_function]
-        return list(found.values())
 
 
 def check(source: bytes, name: str) -> list[Finding]:
@@ -182,3 +171,18 @@ def _named(node: Node, output: Value) -> Value:
     if node.table is None or len(node.table.outputs) != 1:
         return output
     return {node.table.outputs[0].name: output}
+
+
+def _inputs_of(node: Node) -> list[Node]:
+    """The input data that the decision needs, its own first."""
+    found: dict[model.Reference, Node] = {}
+    stack, seen = [node], set()
+    while stack:
+        current = stack.pop(0)
+        if current.element.reference in seen:
+            continue
+        seen.add(current.element.reference)
+        if isinstance(current.element, model.InputData):
+            found[current.element.reference] = current
+        stack += [required for _, required in current.requires if not required.is_function]
+    return list(found.values())

@@ -6,10 +6,11 @@ no matching row without a default, two in UNIQUE, different ones in ANY each rai
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from orchestrator.decisions.boxes import bits
 from orchestrator.decisions.errors import (
     InputNotAllowed,
     MissingInput,
@@ -20,7 +21,6 @@ from orchestrator.decisions.errors import (
     show,
 )
 from orchestrator.decisions.hitpolicies import POLICIES, Undecided
-from orchestrator.decisions.itemtypes import passes
 from orchestrator.decisions.rowindex import Cell, ColumnIndex
 from orchestrator.decisions.session import Code, Session
 from orchestrator.feel import EvaluationError, UnaryTests, Value
@@ -41,6 +41,7 @@ class InputColumn:
     code: Code
     type: FeelType
     allowed: UnaryTests | None
+    allows: Callable[[Value], bool]
     cells: tuple[Cell | None, ...]
     index: ColumnIndex | None
     speaks_of_null: bool
@@ -58,10 +59,14 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule: a test per input column (None for "-"), a result per output column."""
+    """One rule: a test per input column (None for "-"), a result per output column.
+
+    `constant` is the whole result where every cell of it is a constant of the right type.
+    """
 
     tests: tuple[Code | None, ...]
     outputs: tuple[Code, ...]
+    constant: Value = None
     line: int = 0
 
 
@@ -107,6 +112,9 @@ class Table:
 
     def result(self, row: int, scope: Scope) -> Value:
         """What one row says: its value, or with several outputs a context."""
+        constant = self.rows[row].constant
+        if constant is not None:
+            return dict(constant) if isinstance(constant, dict) else constant
         values = [
             self._checked(column, code(scope), scope)
             for column, code in zip(self.outputs, self.rows[row].outputs, strict=True)
@@ -122,11 +130,11 @@ class Table:
     def matching(self, values: Sequence[Value], scope: Scope) -> Iterator[int]:
         """The rows (from 0) whose every test holds, in order."""
         candidates, scanned = self._candidates(values)
+        if not scanned:
+            yield from bits(candidates)
+            return
         tested = [(i, scope.child({"?": values[i]})) for i in scanned]
-        while candidates:
-            lowest = candidates & -candidates
-            row = lowest.bit_length() - 1
-            candidates ^= lowest
+        for row in bits(candidates):
             tests = self.rows[row].tests
             if all((test := tests[i]) is None or test(inner) is True for i, inner in tested):
                 yield row
@@ -158,7 +166,7 @@ class Table:
             if strict:
                 raise WrongInput(self.decision, column.text, value, str(column.type)) from error
             return None
-        if column.allowed is not None and not passes(column.allowed, value):
+        if column.allowed is not None and not column.allows(value):
             if strict:
                 raise InputNotAllowed(self.decision, column.text, value, column.allowed.text)
             return None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from orchestrator.decisions import model
 from orchestrator.decisions.errors import Place
 from orchestrator.decisions.hitpolicies import POLICIES
-from orchestrator.decisions.rowindex import Cell, ColumnIndex, index_column, read_cell
+from orchestrator.decisions.itemtypes import passes
+from orchestrator.decisions.rowindex import Cell, ColumnIndex, constant, index_column, read_cell
 from orchestrator.decisions.session import Code, placed
 from orchestrator.decisions.table import InputColumn, OutputColumn, Row, Table
 from orchestrator.errors import Finding
-from orchestrator.feel import UnaryTests, Value, nodes
+from orchestrator.feel import Expression, UnaryTests, Value, nodes
 from orchestrator.feel.compiler import Compiler
 from orchestrator.feel.scope import Run, Scope
 from orchestrator.feel.trees import mentions
@@ -32,6 +34,7 @@ class TableCompiler:
         self.model = table
         self.place = place
         self._tests: dict[str, UnaryTests | None] = {}
+        self._results: dict[str, Expression | None] = {}
 
     def table(self) -> Table:
         """The compiled table; what is wrong with it is reported."""
@@ -74,12 +77,14 @@ class TableCompiler:
         tests = [self._cell_tests(number, row) for row in range(len(self.model.rules))]
         of = self.logic.types.named(clause.type_ref, clause.line, str(place))
         cells = [read_cell(found) if found is not None else None for found in tests]
+        allowed = self.logic.tests(clause.values, place, of) if clause.values else None
         return InputColumn(
             clause.label,
             clause.text,
             self.logic.expression(clause.text, place, of),
             of,
-            self.logic.tests(clause.values, place, of) if clause.values else None,
+            allowed,
+            _membership(allowed),
             tuple(cells),
             self._index(cells),
             any(found is not None and mentions_null(found.tree) for found in tests),
@@ -108,11 +113,24 @@ class TableCompiler:
 
     def _row(self, number: int, rule: model.Rule) -> Row:
         tests = tuple(self._test(column, number) for column in range(min(len(rule.tests), len(self.model.inputs))))
-        outputs = tuple(
-            self._result(column, number, text) for column, text in enumerate(rule.outputs[: len(self.model.outputs)])
-        )
+        texts = rule.outputs[: len(self.model.outputs)]
+        outputs = tuple(self._result(column, number, text) for column, text in enumerate(texts))
         padding = (None,) * (len(self.model.inputs) - len(tests))
-        return Row((*tests, *padding), outputs, rule.line)
+        return Row((*tests, *padding), outputs, self._constant(texts), rule.line)
+
+    def _constant(self, texts: Sequence[str]) -> Value:
+        """The row's result when every cell is a constant that its column takes as it is; else None."""
+        values = []
+        for column, text in enumerate(texts):
+            found = self._results.get(f"{column}:{text}")
+            value = None if found is None else constant(found.tree, text)
+            clause = self.model.outputs[column]
+            if value is None or clause.values or not self.logic.types.named(clause.type_ref).accepts(value):
+                return None
+            values.append(value)
+        if len(values) == 1:
+            return values[0]
+        return {clause.name: value for clause, value in zip(self.model.outputs, values, strict=False)}
 
     def _cell_tests(self, column: int, row: int) -> UnaryTests | None:
         rule = self.model.rules[row]
@@ -138,7 +156,12 @@ class TableCompiler:
         place = self._cell(row, len(self.model.inputs) + column, label)
         if not text:
             return lambda scope: None
-        return self.logic.expression(text, place, self.logic.types.named(self.model.outputs[column].type_ref))
+        key = f"{column}:{text}"
+        if key not in self._results:
+            expected = self.logic.types.named(self.model.outputs[column].type_ref)
+            self._results[key] = self.logic.parsed(text, place, expected)
+        found = self._results[key]
+        return (lambda scope: None) if found is None else placed(found.run, place)
 
     def _cell(self, row: int, column: int, label: str) -> Place:
         line = self.model.rules[row].line
@@ -146,6 +169,19 @@ class TableCompiler:
 
     def _labelled(self, label: str, line: int) -> Place:
         return Place(self.place.file, self.place.decision, label, line=line or self.model.line)
+
+
+def _membership(allowed: UnaryTests | None) -> Callable[[Value], bool]:
+    """Whether a value is among the allowed ones; by index where they are constants and intervals."""
+    if allowed is None:
+        return lambda value: True
+    index = index_column([read_cell(allowed)])
+
+    def allows(value: Value) -> bool:
+        rows = index.rows(value) if index is not None else None
+        return passes(allowed, value) if rows is None else bool(rows)
+
+    return allows
 
 
 def mentions_null(node: object) -> bool:

@@ -15,6 +15,8 @@ from orchestrator.feel.errors import FeelError
 from orchestrator.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from orchestrator.feel.values import Range, Value, to_string
 
+_PLAIN = frozenset((type(None), bool, int, Decimal, str))
+
 
 class InvalidJson(FeelError):
     """Text that is not JSON. Facts: reason."""
@@ -42,11 +44,13 @@ def dumps(value: Value) -> str:
 
 def as_json(value: Value) -> Value:
     """The value as JSON knows it: temporals, ranges and functions as text; numbers stay Decimal."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, list):
         return [as_json(item) for item in value]
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
-    return value if value is None or isinstance(value, (bool, int, Decimal, str)) else to_string(value)
+    return to_string(value)
 
 
 def _no_constant(name: str) -> Any:

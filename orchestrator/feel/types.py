@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from orchestrator.feel.errors import TypeMismatch
 from orchestrator.feel.temporal import UTC, Date, DateTime, Time
-from orchestrator.feel.values import BuiltinFunction, Function, Range, Value, kind, to_string
+from orchestrator.feel.values import KINDS, BuiltinFunction, Function, Range, Value, kind, to_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,9 @@ class Either(FeelType):
 
 ANY = FeelType("Any")
 NULL = FeelType("Null")
-SIMPLE: Mapping[str, FeelType] = {
+SIMPLE: Mapping[str, FeelType] = {"Any": ANY, "Null": NULL} | {
     name: FeelType(name)
     for name in (
-        "Any",
-        "Null",
         "number",
         "string",
         "boolean",
@@ -191,7 +189,8 @@ def conforms(one: FeelType, other: FeelType) -> bool:
 
 def convert(value: Value, to: FeelType, operation: str) -> Value:
     """The value as one of the type, by the implicit conversions; TypeMismatch when none leads there."""
-    if value is None or to == ANY or to.accepts(value):
+    # The two most frequent answers first; there is one object for Any and one for each simple type.
+    if value is None or to is ANY or (type(to) is FeelType and KINDS.get(type(value)) == to.name) or to.accepts(value):
         return value
     if isinstance(value, list) and len(value) == 1 and not isinstance(to, ListType):
         inner = value[0]
