@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from bank_story import ANSWERS, BankStory
 
+from orchestrator import forms
+
 APPLICATION = {
     "customer_name": "杭州示例科技有限公司", "uscc": "91330100799655058B", "established_on": "2015-01-01",
     "industry_code": "3921", "legal_rep_name": "张伟", "legal_rep_id": "11010519491231002X",
@@ -171,6 +173,14 @@ def test_without_papers_it_waits_for_them_and_lapses_after_thirty_days():
     story.fire("Boundary_PapersLapsed")
     assert story.now - begun == timedelta(days=30)
     assert story.work().ended_at == "EndEvent_Lapsed"
+
+
+def test_the_application_goes_on_only_with_its_papers():
+    story = applied(papers_complete=False)
+    with pytest.raises(forms.InvalidData) as refused:
+        story.do("Task_Apply", **{**APPLICATION, "papers_complete": False})
+    assert [(problem.path, problem.code) for problem in refused.value.errors] == [("papers_complete", "rule")]
+    assert len(story.do("Task_Apply", **APPLICATION).jobs) == 6
 
 
 def test_a_prospect_begins_with_the_application():
