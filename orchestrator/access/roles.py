@@ -63,6 +63,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "incident.read": frozenset({"OP", "AU"}),
     "incident.retry": frozenset({"OP"}),
     "message.publish": frozenset({"OP"}),
+    "operations.read": frozenset({"OP", "AU", "POST_LOAN_HEAD"}),
+    "calendar.edit": frozenset({"OP"}),
     "model.read": frozenset({"ADM", "AU", *_OWNERS}),
     "model.edit": frozenset({"ADM", *_OWNERS}),
     "model.publish": frozenset({"ADM", "RISK_HEAD", "COMPLIANCE_HEAD"}),

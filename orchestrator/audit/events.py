@@ -53,6 +53,7 @@ KINDS: dict[str, Text] = {
     "model.drafted": Text("模型起草", "Model drafted"),
     "model.submitted": Text("模型送审", "Model submitted"),
     "model.discarded": Text("模型草稿作废", "Model draft discarded"),
+    "calendar.changed": Text("工作日历变更", "Working calendar changed"),
     "model.published": Text("模型发布", "Model published"),
     "model.withdrawn": Text("模型停用", "Model withdrawn"),
     "trail.exported": Text("导出档案", "Trail exported"),

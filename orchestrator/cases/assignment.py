@@ -48,6 +48,7 @@ def opened(case: OpenCase, wait: engine.Task) -> tuple[TaskOpened, list[TimerSet
         sealed=element.properties.get("countersign.sealed") == "true",
         priority=int(texts.number(element.priority) or 50),
         due_at=due.isoformat() if due else None,
+        due_days=limit.days if limit else None,
         provisional=due is not None and case.calendar.is_provisional(due.astimezone(case.calendar.zone).date()),
         escalate_to=limit.escalate if limit else None,
     )

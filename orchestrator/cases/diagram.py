@@ -25,11 +25,13 @@ def diagram(tx: Transaction, case_id: str, actor: Actor, process_key: str | None
     source = tx.all("model_sources", {"hashes": [model]})[0]["source"]
     done, taken = _way(tx, case_id, key)
     live = [row["element"] for row in tx.all("waits_of_case", {"id": case_id, "process": key})]
+    elements = release.program.definition(key).elements
     return Diagram(
         process_key=key,
         xml=bytes(source).decode("utf-8"),
         done=done,
-        live=_unique(live),
+        # A boundary event waits as long as its step does; it is the step that people look for.
+        live=_unique(e for e in live if e in elements and elements[e].attached_to is None),
         taken=taken,
         incidents=[row["element"] for row in tx.all("incidents_of_case", {"id": case_id})],
         called=[

@@ -93,7 +93,7 @@ def begin(
     context = tx.one("calendar_overrides") or {"overrides": []}
     calendar = working_calendar(context["overrides"])
     key = _business_key(release, data, now)
-    row = _row(release, key, actor)
+    row = _row(release, key, actor, actor.unit_id or _unit_of(tx, data))
     _reserve(tx, row)
     tx.run("instance_insert", {**row, "started_at": now}, expect=1)
     variables = {**data, "initiator": actor.person_id, "business_key": key, "case_id": row["id"]}
@@ -110,7 +110,14 @@ def begin(
     return CaseRef(str(row["id"]), release.process_key, key)
 
 
-def _row(release: Release, key: str, actor: Actor) -> dict[str, Any]:
+def _unit_of(tx: Transaction, data: Mapping[str, Any]) -> str | None:
+    """The branch of the customer that a case is about which no person started."""
+    subject = {name: data.get(name) for name in ("customer_no", "uscc", "loan_no")}
+    found = tx.one("unit_of_subject", subject) if any(subject.values()) else None
+    return found["unit_id"] if found else None
+
+
+def _row(release: Release, key: str, actor: Actor, unit_id: str | None) -> dict[str, Any]:
     case_id = str(uuid.uuid7())
     return {
         "id": case_id,
@@ -122,7 +129,7 @@ def _row(release: Release, key: str, actor: Actor) -> dict[str, Any]:
         "seq": 0,
         "head": "",
         "started_by": actor.person_id,
-        "unit_id": actor.unit_id or None,
+        "unit_id": unit_id,
     }
 
 

@@ -33,6 +33,7 @@ class TaskOpened(NamedTuple):
     sealed: bool
     priority: int
     due_at: str | None
+    due_days: int | None
     provisional: bool
     escalate_to: str | None
 

@@ -250,6 +250,7 @@ class Task(Model):
     priority: Mapped[int]
     created_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
+    due_days: Mapped[int | None]
     provisional: Mapped[bool]
     reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]

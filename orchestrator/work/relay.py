@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from orchestrator.cases import timers
+from orchestrator.cases import inspections, timers
 from orchestrator.store import transaction
 
 TIMERS_AT_ONCE = 100
 EFFECTS_AT_ONCE = 1000
+INSPECTIONS_AT_ONCE = 50
 
 
 def fire_timers() -> int:
@@ -33,3 +34,14 @@ def move_outbox() -> int:
         moved += count
         if count < EFFECTS_AT_ONCE:
             return moved
+
+
+def start_inspections() -> int:
+    """Start the inspections whose opening has come, some at a time so that nothing else waits; returns how many."""
+    started = 0
+    while True:
+        with transaction() as tx:
+            count = inspections.start_due(tx, INSPECTIONS_AT_ONCE)
+        started += count
+        if count < INSPECTIONS_AT_ONCE:
+            return started

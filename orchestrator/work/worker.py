@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from procrastinate import App
 
+from orchestrator.cases import calendar
 from orchestrator.clock import clock
 from orchestrator.settings import Settings
 from orchestrator.store import DatabaseUnavailable, business_clock, transaction
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.5
 OUTBOX_SECONDS = 0.2
+INSPECTION_SECONDS = 5
 DAY_SECONDS = 86_400
 CONCURRENCY = 4
 
@@ -51,7 +53,8 @@ def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
         scheduler.add_job(_in(app, business_clock.refresh), "interval", seconds=TICK_SECONDS)
     scheduler.add_job(_in(app, relay.fire_timers), "interval", seconds=TICK_SECONDS)
     scheduler.add_job(_in(app, relay.move_outbox), "interval", seconds=OUTBOX_SECONDS)
-    scheduler.add_job(_in(app, _partitions), "interval", seconds=DAY_SECONDS)
+    scheduler.add_job(_in(app, relay.start_inspections), "interval", seconds=INSPECTION_SECONDS)
+    scheduler.add_job(_in(app, _daily), "interval", seconds=DAY_SECONDS)
     return scheduler
 
 
@@ -68,9 +71,11 @@ def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
     return tick
 
 
-def _partitions() -> None:
+def _daily() -> None:
+    """Make the record's next partitions; deadlines that were provisional follow a calendar published meanwhile."""
     with transaction() as tx:
         tx.one("event_partitions", {"now": clock.now()})
+        calendar.recompute(tx)
 
 
 async def _consume(conninfo: str) -> None:

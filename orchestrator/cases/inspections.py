@@ -1,0 +1,93 @@
+"""Inspections that start by themselves: a loan's case begins when the opening of its next check has come.
+
+A loan has one case for its life; while that runs, the process itself waits for the next date. Loans without a running
+case (taken over from another system, or whose case was cancelled) are found here by their date. Each is started in the
+transaction that locks the loan, and the business key refuses a second case, so that none is missed or doubled,
+whatever is killed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from orchestrator.access import SYSTEM
+from orchestrator.bank.calendar import WorkingCalendar
+from orchestrator.bank.staff import TITLES
+from orchestrator.cases import start
+from orchestrator.cases.errors import KeyInUse
+from orchestrator.cases.opening import working_calendar
+from orchestrator.clock import clock
+from orchestrator.models import releases
+from orchestrator.models.releases import Release
+from orchestrator.store import Transaction
+from orchestrator.store.transaction import Row
+
+PROCESS = "post_loan_inspection"
+MESSAGE = "InspectionDue"
+
+# The task opens this many working days before the inspection is due (DOMAIN P3).
+OPENS_BEFORE = 10
+WAN = Decimal(10_000)
+BANDS = {"AAA": "1", "AA": "1", "A": "2", "BBB": "2", "BB": "3", "B": "3", "CCC": "4", "D": "4"}
+
+
+def start_due(tx: Transaction, limit: int) -> int:
+    """Start up to `limit` cases of loans whose next inspection opens today or earlier; returns how many loans."""
+    row = tx.one("calendar_overrides") or {"overrides": []}
+    calendar = working_calendar(row["overrides"])
+    now = clock.now()
+    rows = tx.all("loans_due", {"process": PROCESS, "until": horizon(calendar, now), "limit": limit})
+    if rows:
+        release = releases.current(tx, PROCESS)
+        for loan in rows:
+            _start(tx, release, loan, now)
+    return len(rows)
+
+
+def horizon(calendar: WorkingCalendar, now: datetime) -> date:
+    """The last due date whose opening, ten working days before it, has come."""
+    day, left = now.astimezone(calendar.zone).date(), OPENS_BEFORE
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.is_working_day(day)
+    return day
+
+
+def _start(tx: Transaction, release: Release, loan: Row, now: datetime) -> None:
+    try:
+        with tx.savepoint():
+            start.begin(tx, release, _variables(release, loan, now), SYSTEM, _start_event(release))
+    except KeyInUse:
+        return
+
+
+def _start_event(release: Release) -> str:
+    starts = release.program.definition(PROCESS).starts
+    return next(event.element_id for event in starts if event.message == MESSAGE)
+
+
+def _variables(release: Release, loan: Row, now: datetime) -> dict[str, Any]:
+    """What the process knows of a planned inspection; who inspects and how follows from the table inspection_plan."""
+    facts, customer = loan["facts"], loan["customer_facts"]
+    plan = release.decisions.evaluate("inspection_plan", _plan_inputs(facts, customer), now=now).output
+    return {
+        "loan_no": loan["no"],
+        "kind": "ROUTINE" if facts.get("last_check") else "FIRST",
+        "due_on": loan["next_check"].isoformat(),
+        "inspector": TITLES.get(plan["owner"], plan["owner"]),
+        "onsite_required": plan["onsite"],
+        "sample_pct": None,
+        "customer_name": loan["customer_name"],
+    }
+
+
+def _plan_inputs(facts: Mapping[str, Any], customer: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "risk_class": facts["risk_class"],
+        "grade_band": BANDS[customer["grade"]],
+        "exposure_wan": Decimal(facts["balance"]) / WAN,
+        "warning": facts.get("warning", "NONE"),
+    }

@@ -1,0 +1,6 @@
+-- The next rows of an uploaded list, in the order of the file.
+SELECT number, cells, state, uscc, customer_no, result
+  FROM import_row
+ WHERE batch_id = %(batch)s::uuid AND number > %(after)s AND (%(states)s IS NULL OR state = ANY (%(states)s::text[]))
+ ORDER BY number
+ LIMIT %(limit)s
