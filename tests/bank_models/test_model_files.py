@@ -126,14 +126,16 @@ def test_a_task_has_a_limit_and_a_known_duty(task):
     assert properties.get("countersign.duty", "REVIEW") in DUTIES
 
 
-def test_secrets_are_only_on_forms_of_anti_money_laundering():
-    shown = {
-        f.path: f.see for form in FORMS.values() for f in form.fields if f.path == "str_flag" and f.see is not None
-    }
-    open_to_all = {form.id for form in FORMS.values() for f in form.fields if f.path == "str_flag" and f.see is None}
-    assert set(shown.values()) == {frozenset({"AML"})}
-    offered = {task.form_id: task.candidate_groups for task in user_tasks if task.form_id in open_to_all}
-    assert set(offered.values()) == {"AML"}
+@pytest.mark.parametrize("secret", ["str_flag", "str_filed_12m", "str_report_no", "aml_disposal"])
+def test_reports_of_suspicion_are_seen_by_anti_money_laundering_alone(secret):
+    assert {f.see for form in FORMS.values() for f in form.fields if f.path == secret} == {frozenset({"AML"})}
+
+
+@pytest.mark.parametrize("secret", ["sanctions_hit", "foreign_pep", "aml_score", "shell_signals", "cash_related"])
+def test_what_would_warn_a_customer_is_not_seen_by_the_customer_manager(secret):
+    shown = [f.see for form in FORMS.values() for f in form.fields if f.path == secret]
+    assert shown
+    assert all(see is not None and not see & {"CM", "CM2", "BH"} for see in shown)
 
 
 def test_votes_are_sealed():
