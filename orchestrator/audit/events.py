@@ -1,8 +1,8 @@
 """Events and their seal.
 
 An event's body is canonical JSON (RFC 8785): who, when, where, what, and the hash of the event before it. Its hash is
-SHA-256 over a version byte and the body in which the payload is replaced by its own digest, in hexadecimal. So a
-payload can be withheld from a reader, and the chain still be verified by that reader; `salt` keeps a withheld payload
+SHA-256 over a version byte and the body in which actor and payload are replaced by their digests, in hexadecimal. So
+either can be withheld from a reader, and the chain still be verified by that reader; the salts keep what is withheld
 from being guessed by its digest. Decimals stand in the body as strings, because JSON numbers of RFC 8785 are binary
 floating point. Changing `VERSION` means a new golden value in the tests.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ from orchestrator.errors import CountersignError
 from orchestrator.text import Text
 
 VERSION = b"\x01"
+WITHHOLDABLE = ("actor", "payload")
 
 # The closed vocabulary: what can happen, in the words people read.
 KINDS: dict[str, Text] = {
@@ -107,7 +108,7 @@ def seal(
 ) -> Sealed:
     """Seal the draft as event `seq` of `stream` after the event whose hash is `previous` ("" for the first).
 
-    `salt` is 32 hexadecimal digits, random unless given.
+    `salt` is 32 hexadecimal digits, random unless given; each part that can be withheld has its own, derived from it.
     """
     if draft.kind not in KINDS:
         raise RecordKindUnknown(kind=draft.kind)
@@ -123,7 +124,7 @@ def seal(
             "process": draft.process,
             "model": draft.model,
             "payload": plain(draft.payload),
-            "salt": salt or secrets.token_hex(16),
+            "salts": _salts(salt or secrets.token_hex(16)),
         }
     )
     return Sealed(seq, draft.kind, actor.person_id, draft.element, body.decode(), digest(body))
@@ -134,15 +135,18 @@ def digest(body: bytes) -> str:
     content = json.loads(body)
     if not isinstance(content, dict) or rfc8785.dumps(content) != body:
         raise ValueError("not the canonical JSON of an object")
-    sealed = content if "payload_digest" in content else withhold(content)
-    return hashlib.sha256(VERSION + rfc8785.dumps(sealed)).hexdigest()
+    return hashlib.sha256(VERSION + rfc8785.dumps(withhold(content, WITHHOLDABLE))).hexdigest()
 
 
-def withhold(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The content with its payload's digest in place of payload and salt; it has the same hash."""
-    kept = {key: value for key, value in content.items() if key not in ("payload", "salt")}
-    covered = rfc8785.dumps([content.get("salt"), content.get("payload")])
-    return {**kept, "payload_digest": hashlib.sha256(covered).hexdigest()}
+def withhold(content: Mapping[str, Any], parts: Collection[str]) -> dict[str, Any]:
+    """The content with digests in place of these parts and their salts, as far as they are there; its hash stays."""
+    salts = dict(content.get("salts", {}))
+    left = {key: value for key, value in content.items() if key not in parts and key != "salts"}
+    for part in parts:
+        if part in content:
+            covered = rfc8785.dumps([salts.pop(part, ""), content[part]])
+            left[f"{part}_digest"] = hashlib.sha256(covered).hexdigest()
+    return {**left, "salts": salts} if salts else left
 
 
 def instant(at: datetime) -> str:
@@ -163,6 +167,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, int):
         return value if abs(value) < 2**53 else str(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _salts(salt: str) -> dict[str, str]:
+    return {part: hashlib.sha256(f"{salt}{part}".encode()).hexdigest()[:32] for part in WITHHOLDABLE}
 
 
 def _who(actor: Actor) -> dict[str, Any]:

@@ -23,9 +23,10 @@ GOLDEN_BODY = (
     '{"actor":{"address":null,"id":"system","method":"system","name":"系统","name_en":"System","roles":[],"unit":"",'
     '"unit_en":""},"at":"2026-11-24T01:02:03.000004Z","element":"Task_A","kind":"task.completed","model":"m",'
     '"payload":{"data":{"amount":"16000000.00","ok":true}},"previous":"","process":"p",'
-    f'"salt":"{SALT}","seq":1,"stream":"{STREAM}"}}'
+    '"salts":{"actor":"67b75baaa59df13ef1dd9ba33b553df5","payload":"7ad8fab49856dd0bd8064c2521a03760"},"seq":1,'
+    f'"stream":"{STREAM}"}}'
 )
-GOLDEN_HASH = "9880101afbecc6f42a707a298803a371c17a90e1320201c5af00b01ef26582ef"
+GOLDEN_HASH = "bfec21c93018cd8dc370c298de1c2f994e2ed9ad36212bc622f4cf50ea7b9f8c"
 
 
 def sample(**changes):
@@ -111,14 +112,20 @@ def test_a_new_hash_over_a_changed_body_is_found_at_the_next_event(case, owner):
     assert verdict(case).broken.seq == 3
 
 
-def test_a_withheld_payload_leaves_the_hash_as_it_is_and_does_not_show_by_its_digest():
-    whole, again = sample(), sample(salt=None)
-    content = json.loads(whole.body)
-    short = withhold(content)
-    assert not {"payload", "salt"} & short.keys()
+@pytest.mark.parametrize("parts", [("payload",), ("actor",), ("actor", "payload")])
+def test_what_is_withheld_leaves_the_hash_as_it_is_and_takes_its_salt_along(parts):
+    whole = sample()
+    short = withhold(json.loads(whole.body), parts)
+    assert not set(parts) & short.keys()
+    assert not set(parts) & short.get("salts", {}).keys()
     assert digest(rfc8785.dumps(short)) == whole.hash
-    assert withhold(json.loads(again.body))["payload_digest"] != short["payload_digest"]
-    assert digest(rfc8785.dumps({**short, "payload_digest": "0" * 64})) != whole.hash
+    assert digest(rfc8785.dumps({**short, f"{parts[0]}_digest": "0" * 64})) != whole.hash
+    assert digest(rfc8785.dumps({**short, "kind": "task.claimed"})) != whole.hash
+
+
+def test_equal_payloads_have_different_digests():
+    one, other = (withhold(json.loads(sample(salt=None).body), ("payload",)) for _ in range(2))
+    assert one["payload_digest"] != other["payload_digest"]
 
 
 def test_a_removed_last_event_is_missed(case, owner):
