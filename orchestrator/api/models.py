@@ -7,9 +7,10 @@ from typing import Any
 from flask import Response
 
 from orchestrator.access import Actor
-from orchestrator.api import schemas
+from orchestrator.api import draft_schemas, schemas
 from orchestrator.api.requests import Blueprint, use_case
-from orchestrator.models import catalogue, deploy
+from orchestrator.models import catalogue, deploy, publishing
+from orchestrator.models.comparing import Change, compare
 from orchestrator.models.deploy import Deployed
 from orchestrator.store import Transaction
 from orchestrator.store.tables import ModelVersion
@@ -57,6 +58,26 @@ def check_models(tx: Transaction, actor: Actor, body: dict[str, Any]) -> list[di
 def deploy_models(tx: Transaction, actor: Actor, body: dict[str, Any]) -> list[Deployed]:
     """Check and publish the files, all of them or none."""
     return deploy.deploy(tx, _files(body), actor, body["comment"])
+
+
+@blueprint.get("/<kind>/<key>/compare")
+@use_case
+@blueprint.arguments(draft_schemas.CompareArgs, location="query")
+@blueprint.response(200, draft_schemas.ChangeSchema(many=True))
+def compare_versions(tx: Transaction, actor: Actor, query: dict[str, Any], kind: str, key: str) -> list[Change]:
+    """What differs between two versions of a model, in words and by id."""
+    before = catalogue.version(tx, kind, key, query["before"], actor)
+    after = catalogue.version(tx, kind, key, query["after"], actor)
+    return compare(kind, before.source, after.source)
+
+
+@blueprint.post("/<kind>/<key>/withdraw")
+@use_case
+@blueprint.arguments(draft_schemas.CommentSchema)
+@blueprint.response(200, draft_schemas.WithdrawnSchema)
+def withdraw_model(tx: Transaction, actor: Actor, body: dict[str, Any], kind: str, key: str) -> dict[str, int]:
+    """Publish the model no more: running cases stay on their versions, new starts are refused."""
+    return {"versions": publishing.withdraw(tx, kind, key, body["comment"], actor)}
 
 
 def _files(body: dict[str, Any]) -> list[tuple[str, bytes]]:

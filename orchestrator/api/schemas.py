@@ -303,8 +303,10 @@ class ModelSchema(Schema):
     hash = fields.String()
     name = fields.String()
     name_en = fields.String()
+    authors = fields.List(fields.String())
     published_by = fields.String()
     published_at = fields.DateTime(format="iso")
+    withdrawn_at = fields.DateTime(format="iso", allow_none=True)
     comment = fields.String()
 
 

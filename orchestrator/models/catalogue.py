@@ -55,7 +55,7 @@ def check(tx: Transaction, sources: Sequence[tuple[str, bytes]], actor: Actor) -
         sound[read.key] = (name, read)
     missing = files.unmet([file for _, file in sound.values()], deploy.available(deploy.latest(tx)))
     findings += [(sound[key][0], finding) for key, found in missing.items() for finding in found]
-    return [_as_dict(name, finding) for name, finding in findings]
+    return [as_dict(name, finding) for name, finding in findings]
 
 
 def decisions(tx: Transaction, decision_id: str, actor: Actor) -> Decisions:
@@ -68,12 +68,8 @@ def decisions(tx: Transaction, decision_id: str, actor: Actor) -> Decisions:
     return Decisions.parse([(f"{model.key}.dmn", model.source) for model in models])
 
 
-def _allow(actor: Actor) -> None:
-    if not may(actor, "model.read"):
-        raise NotAllowed(what="model.read")
-
-
-def _as_dict(name: str, finding: Finding) -> dict[str, Any]:
+def as_dict(name: str, finding: Finding) -> dict[str, Any]:
+    """The finding as the API gives it, with its file."""
     return {
         "file": name,
         "code": finding.code,
@@ -83,3 +79,8 @@ def _as_dict(name: str, finding: Finding) -> dict[str, Any]:
         "zh": finding.zh,
         "en": finding.en,
     }
+
+
+def _allow(actor: Actor) -> None:
+    if not may(actor, "model.read"):
+        raise NotAllowed(what="model.read")

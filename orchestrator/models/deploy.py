@@ -44,14 +44,14 @@ def deploy(
     if not may(actor, "model.deploy") and actor.method not in ("system", "cli"):
         raise NotAllowed(what="model.deploy")
     read = [files.read(name, source) for name, source in sources]
+    tx.run("models_lock")
     published = latest(tx)
     for key, findings in files.unmet(read, available(published)).items():
         raise ModelError(key, findings)
     now = clock.now()
     deployed = [_publish(tx, file, published, actor, comment, now) for file in read]
     if any(model.new for model in deployed):
-        tx.flush()
-        _rebundle(tx, now)
+        rebundle(tx, now)
     return deployed
 
 
@@ -74,6 +74,52 @@ def available(models: Iterable[ModelVersion]) -> dict[Kind, set[str]]:
     return found
 
 
+def newest_of(tx: Transaction, kind: str, key: str, *, also_withdrawn: bool = False) -> ModelVersion | None:
+    """The newest version of a model; None when there is none, or only withdrawn ones."""
+    query = select(ModelVersion).where(ModelVersion.kind == kind, ModelVersion.key == key)
+    if not also_withdrawn:
+        query = query.where(ModelVersion.withdrawn_at.is_(None))
+    return tx.session.scalars(query.order_by(ModelVersion.version.desc())).first()
+
+
+def versions_of(tx: Transaction, kind: str, key: str) -> list[ModelVersion]:
+    """Every version of a model, newest first."""
+    query = select(ModelVersion).where(ModelVersion.kind == kind, ModelVersion.key == key)
+    return list(tx.session.scalars(query.order_by(ModelVersion.version.desc())))
+
+
+def put(
+    tx: Transaction, file: ModelFile, actor: Actor, comment: str, now: datetime, authors: Sequence[str] = ()
+) -> ModelVersion:
+    """Add the file as its model's next version, with an event in the model's chain; bundles are not made anew."""
+    previous = newest_of(tx, file.kind, file.key, also_withdrawn=True)
+    model = ModelVersion(
+        hash=file.hash,
+        kind=file.kind,
+        key=file.key,
+        version=1 if previous is None else previous.version + 1,
+        name=file.name.zh,
+        name_en=file.name.en,
+        source=file.source,
+        provides=list(file.provides),
+        comment=comment,
+        authors=list(authors),
+        published_by=actor.person_id,
+        published_at=now,
+    )
+    tx.session.add(model)
+    payload = {
+        "kind": file.kind,
+        "key": file.key,
+        "version": model.version,
+        "hash": file.hash,
+        "comment": comment,
+        "authors": list(authors),
+    }
+    chain.append(tx, f"model:{file.kind}:{file.key}", audit.Draft("model.published", payload), actor, now)
+    return model
+
+
 def _publish(
     tx: Transaction,
     file: ModelFile,
@@ -85,32 +131,19 @@ def _publish(
     previous = next((m for m in published if (m.kind, m.key) == (file.kind, file.key)), None)
     if previous is not None and previous.hash == file.hash:
         return Deployed(file.kind, file.key, previous.version, file.hash, file.name, new=False)
-    version = 1 if previous is None else previous.version + 1
-    tx.session.add(
-        ModelVersion(
-            hash=file.hash,
-            kind=file.kind,
-            key=file.key,
-            version=version,
-            name=file.name.zh,
-            name_en=file.name.en,
-            source=file.source,
-            provides=list(file.provides),
-            comment=comment,
-            published_by=actor.person_id,
-            published_at=now,
-        )
-    )
-    payload = {"kind": file.kind, "key": file.key, "version": version, "hash": file.hash, "comment": comment}
-    chain.append(tx, f"model:{file.kind}:{file.key}", audit.Draft("model.published", payload), actor, now)
-    return Deployed(file.kind, file.key, version, file.hash, file.name, new=True)
+    model = put(tx, file, actor, comment, now)
+    return Deployed(file.kind, file.key, model.version, file.hash, file.name, new=True)
 
 
-def _rebundle(tx: Transaction, now: datetime) -> None:
-    """Give every process the bundle of the newest models."""
+def rebundle(tx: Transaction, now: datetime) -> None:
+    """Give every process the bundle of the newest models; a withdrawn process has none."""
+    tx.flush()
     catalogue = _Catalogue(latest(tx))
     current = {b.process_key: b.hash for b in tx.session.scalars(select(Bundle).where(Bundle.current))}
-    for process in catalogue.keys("bpmn"):
+    processes = catalogue.keys("bpmn")
+    for process in current.keys() - set(processes):
+        tx.session.execute(update(Bundle).where(Bundle.process_key == process).values(current=False))
+    for process in processes:
         members = catalogue.closure(process)
         value = releases.bundle_hash(process, members)
         if current.get(process) == value:

@@ -93,17 +93,29 @@ def _missing(need: Requirement) -> Finding:
     )
 
 
-def _kind(name: str, source: bytes) -> Kind:
+def kind_of(name: str) -> Kind:
+    """The kind of model that a file's ending tells; FileKindUnknown."""
     kind = KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
         raise FileKindUnknown(name=name)
-    if len(source) > LARGEST:
-        raise FileTooLarge(name=name, size=len(source), limit=LARGEST)
     return kind
 
 
-def _hash(source: bytes) -> str:
+def size_allowed(name: str, source: bytes) -> None:
+    """FileTooLarge for a source above the limit."""
+    if len(source) > LARGEST:
+        raise FileTooLarge(name=name, size=len(source), limit=LARGEST)
+
+
+def digest(source: bytes) -> str:
+    """The hash by which a version is known."""
     return hashlib.sha256(source).hexdigest()
+
+
+def _kind(name: str, source: bytes) -> Kind:
+    kind = kind_of(name)
+    size_allowed(name, source)
+    return kind
 
 
 def _process(name: str, source: bytes) -> ModelFile:
@@ -119,7 +131,7 @@ def _process(name: str, source: bytes) -> ModelFile:
     return ModelFile(
         "bpmn",
         definition.process_id,
-        _hash(source),
+        digest(source),
         Text(definition.name or definition.process_id, definition.name_en),
         source,
         (definition.process_id,),
@@ -144,9 +156,9 @@ def _decisions(name: str, source: bytes) -> ModelFile:
     ids = tuple(sorted(parsed.ids))
     key = PurePath(name).stem
     zh, en = parsed.names(key) if key in ids else (key, key)
-    return ModelFile("dmn", key, _hash(source), Text(zh, en), source, ids)
+    return ModelFile("dmn", key, digest(source), Text(zh, en), source, ids)
 
 
 def _form(name: str, source: bytes) -> ModelFile:
     form = forms.parse(source, name)
-    return ModelFile("form", form.id, _hash(source), Text(form.name, form.name_en), source, (form.id,))
+    return ModelFile("form", form.id, digest(source), Text(form.name, form.name_en), source, (form.id,))

@@ -137,4 +137,5 @@ def _compile(tx: Transaction, bundle: str) -> Release:
 
 
 def _files(sources: Mapping[str, Any], members: Mapping[str, str]) -> list[tuple[str, bytes]]:
-    return [(sources[value]["key"] + ".dmn", bytes(sources[value]["source"])) for value in sorted(set(members.values()))]
+    names = sorted(set(members.values()))
+    return [(sources[value]["key"] + ".dmn", bytes(sources[value]["source"])) for value in names]
