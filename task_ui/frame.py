@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, render_template
 from flask_login import current_user
 
-from orchestrator.access import ROLES
+from orchestrator.access import ROLES, may
 from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.cases import inbox
 from orchestrator.clock import clock
@@ -47,5 +47,6 @@ def _context() -> dict[str, Any]:
         "language": words.language,
         "other_language": other(),
         "me": me,
+        "may": lambda permission: me is not None and may(me, permission),
         "roles": [ROLES[code].name for code in sorted(me.roles) if code in ROLES] if me else [],
     }

@@ -1,13 +1,14 @@
 """Every text of the pages in both languages: one catalogue, one place.
 
-A key stands for a text; `say` puts values in the places in braces. A key that does not exist is an error, in
-tests and in production alike. Texts of models (names of processes, fields, tables) come with the models.
+A key stands for a text; `say` puts values in the places in braces, and the s of an English plural at {s}, by {n}.
+A key that does not exist is an error, in tests and in production alike. Texts of models (names of processes, fields, tables) come with the models.
 """
 
 from __future__ import annotations
 
 from orchestrator.errors import Language
 from orchestrator.text import Text
+from task_ui.words_operations import OPERATIONS
 
 WORDS: dict[str, Text] = {
     "product": Text("会签", "Countersign"),
@@ -179,11 +180,11 @@ WORDS: dict[str, Text] = {
     # values
     "nothing": Text("—", "—"),
     "due.today": Text("今天 {time} 前", "Today by {time}"),
-    "due.days": Text("{n} 个工作日后", "In {n} working day(s)"),
-    "due.natural": Text("{n} 天后", "In {n} day(s)"),
+    "due.days": Text("{n} 个工作日后", "In {n} working day{s}"),
+    "due.natural": Text("{n} 天后", "In {n} day{s}"),
     "due.minutes": Text("{n} 分钟后", "In {n} min"),
-    "due.late.days": Text("超期 {n} 天", "{n} day(s) late"),
-    "due.late.hours": Text("超期 {n} 小时", "{n} hour(s) late"),
+    "due.late.days": Text("超期 {n} 天", "{n} day{s} late"),
+    "due.late.hours": Text("超期 {n} 小时", "{n} hour{s} late"),
     "due.late.minutes": Text("超期 {n} 分钟", "{n} min late"),
     "due.none": Text("无时限", "No limit"),
     "ago.now": Text("刚刚", "Just now"),
@@ -203,10 +204,11 @@ WORDS: dict[str, Text] = {
     "error.503": Text("服务暂时不可用", "The service is not available just now"),
     "error.csrf": Text("页面已过期，请刷新后重试。", "The page has expired. Reload it and try again."),
     "error.home": Text("回到待办", "Go to my tasks"),
+    **OPERATIONS,
 }
 
 
 def say(key: str, language: Language, /, **values: object) -> str:
     """The text of `key` in `language`, with `values` in its braces; KeyError for a key that does not exist."""
     text = WORDS[key].say(language)
-    return text.format(**values) if values else text
+    return text.format(s="" if values.get("n") == 1 else "s", **values) if values else text

@@ -13,7 +13,7 @@ from orchestrator.api.requests import use_case
 from orchestrator.api.schemas import PageArgs, TextField
 from orchestrator.cases import calendar, operations
 from orchestrator.cases.calendar import Day
-from orchestrator.cases.operations import Health, Place
+from orchestrator.cases.operations import Health, InspectionRow, Place
 from orchestrator.cases.views import Page
 from orchestrator.store import Transaction
 
@@ -55,6 +55,31 @@ class PlacePageSchema(Schema):
     """A page of places."""
 
     items = fields.List(fields.Nested(PlaceSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class InspectionArgs(PageArgs):
+    """A span of due dates, page by page."""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+
+
+class InspectionSchema(Schema):
+    """A loan's next inspection."""
+
+    loan_no = fields.String()
+    customer_no = fields.String()
+    customer_name = fields.String()
+    due_on = fields.Date()
+    state = fields.String()
+    case_id = fields.String(allow_none=True)
+
+
+class InspectionPageSchema(Schema):
+    """A page of inspections."""
+
+    items = fields.List(fields.Nested(InspectionSchema))
     next_cursor = fields.String(allow_none=True)
 
 
@@ -121,6 +146,15 @@ def list_timers(tx: Transaction, actor: Actor, args: dict[str, Any]) -> Page[Pla
 def list_late(tx: Transaction, actor: Actor, args: dict[str, Any]) -> Page[Place]:
     """A page of the open tasks that are late, longest first."""
     return operations.late_tasks(tx, actor, **args)
+
+
+@blueprint.get("/inspections")
+@use_case
+@blueprint.arguments(InspectionArgs, location="query")
+@blueprint.response(200, InspectionPageSchema)
+def list_inspections(tx: Transaction, actor: Actor, args: dict[str, Any]) -> Page[InspectionRow]:
+    """A page of the inspections due in a span, by due date."""
+    return operations.inspections(tx, actor, args.pop("first"), args.pop("last"), **args)
 
 
 @blueprint.get("/calendar")

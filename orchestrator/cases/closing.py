@@ -182,7 +182,7 @@ def _job_draft(case: OpenCase, job: engine.Job) -> Draft:
 def _end_drafts(case: OpenCase) -> list[Draft]:
     if not case.execution.completed or case.row["state"] == "cancelled":
         return []
-    return [Draft("case.ended", {"ends": list(case.execution.ended_at)}, process=case.row["process_key"])]
+    return [Draft("case.ended", {"ends": _ends(case)}, process=case.row["process_key"])]
 
 
 def _draft(case: OpenCase, kind: str, process: str, element: str, payload: dict[str, Any]) -> Draft:
@@ -207,8 +207,16 @@ def _state(case: OpenCase) -> str:
 
 def _outcome(case: OpenCase) -> str | None:
     """The end event that the case reached; the pages show its name."""
-    ends = case.execution.ended_at
-    return ends[-1] if case.execution.completed and ends else None
+    ends = _ends(case) if case.execution.completed else []
+    return ends[-1] if ends else None
+
+
+def _ends(case: OpenCase) -> list[str]:
+    """The end events that the case reached; in an event sub-process that stopped all else, the one there."""
+    program, process = case.release.program, case.row["process_key"]
+    done = [h.element for h in case.execution.happenings if h.kind == "element.completed" and h.process == process]
+    last = [element for element in done if program.element(element, process).kind == "endEvent"]
+    return list(case.execution.ended_at) or last[-1:]
 
 
 def _title(case: OpenCase) -> str:

@@ -66,7 +66,9 @@ def _task_row(tx: Transaction, row: Row, actor: Actor, people: dict[str, Text], 
     program = releases.release(tx, row["bundle"]).program
     element = program.element(row["element"], row["process_key"])
     definition = program.definition(row["case_process"])
-    holder, due, is_open = row["assignee"], row["due_at"], row["state"] == "open"
+    due, is_open = row["due_at"], row["state"] == "open"
+    # Who votes in a sealed vote is not named to everybody.
+    holder = None if row["sealed"] and not sight.sees_voters(actor, element) else row["assignee"]
     return TaskRow(
         id=f"{row['instance_id']}.{row['id']}",
         name=Text(element.name or element.id, element.name_en),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from orchestrator.access import Actor, NotAllowed, may
 from orchestrator.cases import cursors
+from orchestrator.cases.inspections import PROCESS, horizon
+from orchestrator.cases.opening import working_calendar
 from orchestrator.cases.views import Page
 from orchestrator.clock import clock
 from orchestrator.feel import loads
@@ -53,15 +54,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class InspectionRow:
-    """An inspection of the plan: the loan, when it is due, and how far it is."""
+    """A loan's next inspection. `state`: planned (its case begins later), starting (it begins at the next look),
+    scheduled (its case waits for the date), open (the report is asked for), late."""
 
     loan_no: str
     customer_no: str
     customer_name: str
-    due_on: Any
-    opens_on: Any
+    due_on: date
     state: str
     case_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """How many inspections are due on a day, and how many of those have no case yet."""
+
+    day: date
+    due: int
+    without_case: int
 
 
 def health(tx: Transaction, actor: Actor) -> Health:
@@ -88,6 +98,38 @@ def late_tasks(tx: Transaction, actor: Actor, *, cursor: str | None = None, limi
     """A page of the open tasks that are late, longest first."""
     rows = _page(tx, actor, "operations_late", cursor, limit)
     return Page([_place(tx, row) for row in rows[:limit]], _cursor(rows, limit))
+
+
+def inspections(
+    tx: Transaction, actor: Actor, first: date, last: date, *, cursor: str | None = None, limit: int = 50
+) -> Page[InspectionRow]:
+    """A page of the inspections due from `first` to `last`, by due date."""
+    _allow(actor)
+    row = tx.one("calendar_overrides") or {"overrides": []}
+    calendar, now = working_calendar(row["overrides"]), clock.now()
+    after_day, after_no = cursors.decode(cursor, 2) if cursor else ("", "")
+    parameters = {
+        "process": PROCESS,
+        "today": now.astimezone(calendar.zone).date(),
+        "horizon": horizon(calendar, now),
+        "first": first,
+        "last": last,
+        "after_day": after_day,
+        "after_no": after_no,
+        "limit": limit + 1,
+    }
+    rows = tx.all("inspections_plan", parameters)
+    next_cursor = None
+    if len(rows) > limit:
+        next_cursor = cursors.encode(rows[limit - 1]["due_on"].isoformat(), rows[limit - 1]["loan_no"])
+    return Page([InspectionRow(**found) for found in rows[:limit]], next_cursor)
+
+
+def load(tx: Transaction, actor: Actor, first: date, last: date) -> list[DayLoad]:
+    """The inspections due on each day of a span that has any."""
+    _allow(actor)
+    parameters = {"process": PROCESS, "first": first, "last": last}
+    return [DayLoad(**row) for row in tx.all("inspections_by_day", parameters)]
 
 
 def _page(tx: Transaction, actor: Actor, statement: str, cursor: str | None, limit: int) -> list[Row]:

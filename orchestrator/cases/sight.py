@@ -12,6 +12,7 @@ from typing import Any
 from orchestrator.access import Actor, may
 from orchestrator.bank.masks import KINDS, mask
 from orchestrator.cases.views import Fact, FactKind
+from orchestrator.engine import Element
 from orchestrator.forms import Field, Form
 from orchestrator.models.releases import Release
 from orchestrator.store.transaction import Row
@@ -44,6 +45,18 @@ def is_offered(actor: Actor, task: Row) -> bool:
     grouped = not actor.roles.isdisjoint(task["groups"]) and in_unit
     escalated = task["escalated_at"] is not None and task["escalate_to"] in actor.roles
     return grouped or escalated or actor.person_id in task["users"] or actor.person_id == task["assignee"]
+
+
+def sees_ballots(actor: Actor, element: Element) -> bool:
+    """Whether the person sees the sealed votes of others once the vote is closed; the model names the roles."""
+    named = element.properties.get("countersign.sealed.to")
+    return named is None or not actor.roles.isdisjoint(named.split())
+
+
+def sees_voters(actor: Actor, element: Element) -> bool:
+    """Whether the person sees who votes: who sees the votes, and the members themselves."""
+    members = (element.candidate_groups or "").replace(",", " ").split()
+    return sees_ballots(actor, element) or not actor.roles.isdisjoint(members)
 
 
 def visibility(release: Release, actor: Actor, path: str) -> str:

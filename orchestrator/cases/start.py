@@ -93,7 +93,9 @@ def begin(
     context = tx.one("calendar_overrides") or {"overrides": []}
     calendar = working_calendar(context["overrides"])
     key = _business_key(release, data, now)
-    row = _row(release, key, actor, actor.unit_id or _unit_of(tx, data))
+    # Who passes on a message is not who does the work: the case belongs to the customer's branch.
+    own_unit = actor.unit_id if start_event is None else None
+    row = _row(release, key, actor, own_unit or _unit_of(tx, data))
     _reserve(tx, row)
     tx.run("instance_insert", {**row, "started_at": now}, expect=1)
     variables = {**data, "initiator": actor.person_id, "business_key": key, "case_id": row["id"]}

@@ -1,7 +1,7 @@
 """A case's record as people read it: the timeline, the decisions with their reasons, the opinions.
 
-What a person may not see stays out here too: hidden fields, decisions over hidden inputs, and sealed votes while the
-vote is open.
+What a person may not see stays out here too: hidden fields, decisions over hidden inputs, and sealed votes: nobody
+sees another's while the vote is open, afterwards those do whom the model names.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from orchestrator.access import ROLES, Actor
 from orchestrator.audit import KINDS
 from orchestrator.cases import cursors, reasons, sight
 from orchestrator.cases.views import DecisionView, EventView, Fact, Opinion, Page
+from orchestrator.engine import Element
 from orchestrator.models.releases import Release
 from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
 from orchestrator.text import Text
 
-SEALED = Fact("sealed", Text("表决", "Vote"), Text("已密封，表决结束后公开", "Sealed until the vote closes"), "text")
+SEALED = Fact("sealed", Text("表决", "Vote"), Text("已密封", "Sealed"), "text")
+A_MEMBER = Text("委员（不公开）", "A member (not disclosed)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,23 @@ class Reader:
         return Text(element.name or element.id, element.name_en)
 
     def is_sealed(self, content: Mapping[str, Any]) -> bool:
-        """Whether the event is someone else's vote while the vote is open."""
-        return (
-            bool(content["payload"].get("sealed"))
-            and content["actor"]["id"] != self.actor.person_id
-            and (content["process"], content["element"]) in self.open_elements
-        )
+        """Whether the event is someone else's vote that the reader does not see, now or ever."""
+        if not self._is_anothers_vote(content):
+            return False
+        is_open = (content["process"], content["element"]) in self.open_elements
+        return is_open or not sight.sees_ballots(self.actor, self._step(content))
+
+    def person(self, content: Mapping[str, Any]) -> Text:
+        """Who did what the event says; a member of the committee is not named to everybody."""
+        if self._is_anothers_vote(content) and not sight.sees_voters(self.actor, self._step(content)):
+            return A_MEMBER
+        return person_name(content)
+
+    def _is_anothers_vote(self, content: Mapping[str, Any]) -> bool:
+        return bool(content["payload"].get("sealed")) and content["actor"]["id"] != self.actor.person_id
+
+    def _step(self, content: Mapping[str, Any]) -> Element:
+        return self.release.program.element(content["element"], content["process"])
 
     def facts(self, values: Mapping[str, Any]) -> list[Fact]:
         """Recorded values as facts, without what the reader may not see; protected ones stand masked for everybody."""
@@ -55,7 +68,12 @@ class Reader:
         if _is_protected(value):
             hidden = sight.visibility(self.release, self.actor, name) == "hidden"
             return None if hidden else Fact(name, self.release.label(name), value["masked"], "text")
-        return sight.fact(self.release, self.actor, name, _clear(value))
+        return sight.fact(self.release, self.actor, name, clear(value))
+
+    def form(self, form_id: str, values: Mapping[str, Any]) -> list[Fact]:
+        """What was submitted with a form, in the form's order, without what the reader may not see."""
+        form = self.release.forms[form_id]
+        return sight.facts(self.release, self.actor, [form], clear(values))
 
     def event(self, row: Row) -> EventView:
         """An event of the timeline."""
@@ -65,7 +83,7 @@ class Reader:
             at=row["at"],
             kind=row["kind"],
             kind_name=KINDS[row["kind"]],
-            actor=_name(content),
+            actor=self.person(content),
             role=role_name(content["actor"]["roles"]),
             element=self.element(content),
             element_id=content["element"],
@@ -135,11 +153,11 @@ def decisions_and_opinions(
             if view is not None:
                 decisions.append(view)
         elif not reader.is_sealed(content):
-            facts = [fact for fact in reader.facts(content["payload"]["data"]) if _is_opinion(fact)]
+            facts = [fact for fact in reader.facts(content["payload"]["data"]) if is_opinion(fact)]
             if facts:
                 role = role_name(content["actor"]["roles"]) or Text("", "")
                 opinions.append(
-                    Opinion(row["at"], _name(content), role, reader.element(content) or Text("", ""), facts)
+                    Opinion(row["at"], person_name(content), role, reader.element(content) or Text("", ""), facts)
                 )
     return decisions, opinions
 
@@ -150,12 +168,13 @@ def role_name(roles: Sequence[str]) -> Text | None:
     return Text("、".join(n.zh for n in known), ", ".join(n.say("en") for n in known)) if known else None
 
 
-def _is_opinion(fact: Fact) -> bool:
+def is_opinion(fact: Fact) -> bool:
     """What a person decided or wrote, as against what they filled in."""
     return fact.key.endswith(("opinion", "decision", "reason", "conclusion", "resolution")) or fact.key == "vote"
 
 
-def _name(content: Mapping[str, Any]) -> Text:
+def person_name(content: Mapping[str, Any]) -> Text:
+    """The name that the actor of an event had."""
     return Text(content["actor"]["name"], content["actor"]["name_en"])
 
 
@@ -163,14 +182,14 @@ def _is_protected(value: Any) -> bool:
     return isinstance(value, Mapping) and set(value) == {"masked", "sha256"}
 
 
-def _clear(value: Any) -> Any:
+def clear(value: Any) -> Any:
     """A recorded value for display: of a protected one, its mask."""
     if _is_protected(value):
         return value["masked"]
     if isinstance(value, list):
-        return [_clear(item) for item in value]
+        return [clear(item) for item in value]
     if isinstance(value, Mapping):
-        return {key: _clear(item) for key, item in value.items()}
+        return {key: clear(item) for key, item in value.items()}
     return value
 
 

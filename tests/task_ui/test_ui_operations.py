@@ -1,0 +1,69 @@
+"""The operations pages: every view opens in both languages, and acts do what they say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+VIEWS = ["", "/late", "/incidents", "/timers", "/calendar"]
+ORDER = {"order_no": "U-1", "amount": "5", "contact_mobile": "13800000000"}
+
+
+def token_of(page) -> str:
+    return re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))[1]
+
+
+def sign_in(client, person):
+    form = {"csrf_token": token_of(client.get("/sign-in")), "name": person, "password": "countersign"}
+    assert client.post("/sign-in", data=form).status_code == 302
+
+
+def read_in(client, language):
+    client.post("/language", data={"csrf_token": token_of(client.get("/tasks")), "language": language})
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("language", "title"), [("zh", "运行监控"), ("en", "Operations")])
+def test_every_view_opens_in_both_languages(bank, client, view, language, title):
+    bank.start("cm1", "purchase", **ORDER)
+    bank.wait(days=7)
+    sign_in(client, "op1")
+    read_in(client, language)
+    page = client.get(f"/operations{view}")
+    read_in(client, "zh")
+    assert page.status_code == 200
+    assert f"<h1>{title}</h1>" in page.get_data(as_text=True)
+
+
+def test_others_do_not_see_the_way_there_nor_the_page(bank, client):
+    sign_in(client, "cm1")
+    assert 'href="/operations"' not in client.get("/tasks").get_data(as_text=True)
+    assert client.get("/operations").status_code == 403
+
+
+def test_the_late_task_is_listed_and_leads_to_its_case(bank, client):
+    case = bank.start("cm1", "purchase", **ORDER)
+    bank.wait(days=7)
+    sign_in(client, "op1")
+    page = client.get("/operations/late").get_data(as_text=True)
+    assert f'href="/cases/{case}"' in page
+    assert "审批" in page
+
+
+def test_a_quarter_shows_the_loans_that_are_due_in_it(bank, client, customers):
+    loan_due = min(c.next_check_on for c in customers if c.loans)
+    sign_in(client, "op1")
+    quarter = (loan_due.month - 1) // 3 + 1
+    page = client.get(f"/operations?year={loan_due.year}&quarter={quarter}").get_data(as_text=True)
+    assert 'class="load' in page
+    owner = next(c for c in customers if c.next_check_on == loan_due and c.loans)
+    assert owner.name in page
+
+
+def test_a_day_is_declared_and_shown(bank, client):
+    sign_in(client, "op1")
+    token = token_of(client.get("/operations/calendar?year=2026&quarter=4"))
+    form = {"csrf_token": token, "day": "2026-12-24", "as": "free", "reason": "年终决算"}
+    assert client.post("/operations/calendar", data=form).status_code == 302
+    assert "年终决算" in client.get("/operations/calendar?year=2026&quarter=4").get_data(as_text=True)
