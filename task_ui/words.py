@@ -1,7 +1,8 @@
 """Every text of the pages in both languages: one catalogue, one place.
 
 A key stands for a text; `say` puts values in the places in braces, and the s of an English plural at {s}, by {n}.
-A key that does not exist is an error, in tests and in production alike. Texts of models (names of processes, fields, tables) come with the models.
+A key that does not exist is an error, in tests and in production alike. Texts of models (names of processes,
+fields, tables) come with the models.
 """
 
 from __future__ import annotations

@@ -229,7 +229,7 @@ def test_the_form_speaks_english(visit, bank):
     page.click(".language button")
     page.locator("#form.ready").wait_for()
     page.click("#submit")
-    assert page.locator("#notice strong").inner_text() == "2 problem(s) to put right first"
+    assert page.locator("#notice strong").inner_text() == "2 problems to put right first"
     assert page.locator(".fjs-form-field-error").first.inner_text().strip() == "Required"
     field(page, "Amount").fill("2500000")
     assert page.locator(".cs-wan").inner_text() == "= CNY 2.5 million"

@@ -1,4 +1,5 @@
-// Every text the browser code shows, in the page's language. `word(key, value)` puts value in place of {}.
+// Every text the browser code shows, in the page's language. `word(key, value)` puts value in place of {},
+// and an English plural s in place of {s}.
 const WORDS = {
   // form-js: validation
   notANumber: ['应为数字', 'Must be a number'],
@@ -37,7 +38,7 @@ const WORDS = {
   saved: ['草稿已保存在本机', 'Draft kept on this computer'],
   restored: ['已恢复您上次未提交的内容', 'What you typed last time has been restored'],
   discard: ['放弃草稿', 'Discard draft'],
-  fix: ['请先改正 {} 处问题', '{} problem(s) to put right first'],
+  fix: ['请先改正 {} 处问题', '{} problem{s} to put right first'],
   conflict: ['此任务已被他人处理，您填写的内容保留在本机。', 'Someone else has dealt with this task. What you typed is kept on this computer.'],
   signedOut: ['登录已失效。请重新登录，您填写的内容保留在本机。', 'You have been signed out. Sign in again; what you typed is kept on this computer.'],
   signIn: ['重新登录', 'Sign in again'],
@@ -53,5 +54,6 @@ const WORDS = {
 export const language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en';
 
 export function word(key, value = '') {
-  return WORDS[key][language === 'zh' ? 0 : 1].replace('{}', value);
+  const plural = Number(value) === 1 ? '' : 's';
+  return WORDS[key][language === 'zh' ? 0 : 1].replace('{}', value).replace('{s}', plural);
 }
