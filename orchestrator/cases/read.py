@@ -63,7 +63,7 @@ def case(tx: Transaction, case_id: str, actor: Actor) -> CaseView:
     release = releases.release(tx, row["bundle"])
     tasks = tx.all("case_tasks", {"id": case_id})
     values = root_variables(tx, case_id)
-    reader = timeline.Reader(release, actor, task_view.open_elements(tasks))
+    reader = timeline.Reader.of(release, actor, tasks)
     decisions, opinions = timeline.decisions_and_opinions(tx, reader, case_id)
     decided = any(task["duty"] and task["completed_by"] for task in tasks)
     sees_incidents = may(actor, "incident.read")
@@ -89,8 +89,8 @@ def events(
     """A page of a case's timeline, oldest first; CaseNotFound."""
     found = require(tx, case_id, actor)
     release = releases.release(tx, found["bundle"])
-    open_elements = task_view.open_elements(tx.all("case_tasks", {"id": case_id}))
-    return timeline.page(tx, timeline.Reader(release, actor, open_elements), case_id, cursor, limit)
+    reader = timeline.Reader.of(release, actor, tx.all("case_tasks", {"id": case_id}))
+    return timeline.page(tx, reader, case_id, cursor, limit)
 
 
 def require(tx: Transaction, case_id: str, actor: Actor) -> Row:

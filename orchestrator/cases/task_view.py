@@ -33,7 +33,7 @@ def show(tx: Transaction, task_id: str, actor: Actor, language: Language) -> Tas
     task_row = inbox.task_rows(tx, [row], actor)[0]
     scope = _Scope(tx, release, row)
     why_not = _why_not(task_row, row, all_tasks, actor, scope)
-    reader = timeline.Reader(release, actor, open_elements(all_tasks))
+    reader = timeline.Reader.of(release, actor, all_tasks)
     decisions, opinions = timeline.decisions_and_opinions(tx, reader, case_id)
     can_act = row["state"] == "open" and why_not is None
     return TaskView(
@@ -48,11 +48,6 @@ def show(tx: Transaction, task_id: str, actor: Actor, language: Language) -> Tas
         opinions=opinions,
         duty=NAMES.get(row["duty"] or ""),
     )
-
-
-def open_elements(all_tasks: list[Row]) -> frozenset[tuple[str, str]]:
-    """The elements with open tasks, by process."""
-    return frozenset((row["process_key"], row["element"]) for row in all_tasks if row["state"] == "open")
 
 
 def _why_not(view: TaskRow, row: Row, all_tasks: list[Row], actor: Actor, scope: _Scope) -> Text | None:

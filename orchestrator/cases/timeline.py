@@ -15,7 +15,6 @@ from orchestrator.access import ROLES, Actor
 from orchestrator.audit import KINDS
 from orchestrator.cases import cursors, reasons, sight
 from orchestrator.cases.views import DecisionView, EventView, Fact, Opinion, Page
-from orchestrator.engine import Element
 from orchestrator.models.releases import Release
 from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
@@ -27,11 +26,21 @@ A_MEMBER = Text("委员（不公开）", "A member (not disclosed)")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A case's record for one reader; `open_elements` are the elements with open tasks, whose votes stay sealed."""
+    """A case's record for one reader; `open_elements` are the elements with open tasks, whose votes stay sealed, and
+    `undisclosed` the members of the committee whom the reader does not learn by name."""
 
     release: Release
     actor: Actor
     open_elements: frozenset[tuple[str, str]]
+    undisclosed: frozenset[str]
+
+    @classmethod
+    def of(cls, release: Release, actor: Actor, tasks: Sequence[Row]) -> Reader:
+        """The reader of a case that has these tasks, open or done."""
+        open_elements = {(task["process_key"], task["element"]) for task in tasks if task["state"] == "open"}
+        ballots = [task for task in tasks if task["sealed"]]
+        undisclosed = {task["completed_by"] for task in ballots if not _sees_voters(release, actor, task)}
+        return cls(release, actor, frozenset(open_elements), frozenset(undisclosed - {None, actor.person_id}))
 
     def element(self, content: Mapping[str, Any]) -> Text | None:
         """The name of the element that an event is about."""
@@ -42,22 +51,16 @@ class Reader:
 
     def is_sealed(self, content: Mapping[str, Any]) -> bool:
         """Whether the event is someone else's vote that the reader does not see, now or ever."""
-        if not self._is_anothers_vote(content):
+        if not content["payload"].get("sealed") or content["actor"]["id"] == self.actor.person_id:
             return False
-        is_open = (content["process"], content["element"]) in self.open_elements
-        return is_open or not sight.sees_ballots(self.actor, self._step(content))
+        place = (content["process"], content["element"])
+        return place in self.open_elements or not sight.sees_ballots(
+            self.actor, self.release.program.element(content["element"], content["process"])
+        )
 
     def person(self, content: Mapping[str, Any]) -> Text:
         """Who did what the event says; a member of the committee is not named to everybody."""
-        if self._is_anothers_vote(content) and not sight.sees_voters(self.actor, self._step(content)):
-            return A_MEMBER
-        return person_name(content)
-
-    def _is_anothers_vote(self, content: Mapping[str, Any]) -> bool:
-        return bool(content["payload"].get("sealed")) and content["actor"]["id"] != self.actor.person_id
-
-    def _step(self, content: Mapping[str, Any]) -> Element:
-        return self.release.program.element(content["element"], content["process"])
+        return A_MEMBER if content["actor"]["id"] in self.undisclosed else person_name(content)
 
     def facts(self, values: Mapping[str, Any]) -> list[Fact]:
         """Recorded values as facts, without what the reader may not see; protected ones stand masked for everybody."""
@@ -176,6 +179,10 @@ def is_opinion(fact: Fact) -> bool:
 def person_name(content: Mapping[str, Any]) -> Text:
     """The name that the actor of an event had."""
     return Text(content["actor"]["name"], content["actor"]["name_en"])
+
+
+def _sees_voters(release: Release, actor: Actor, task: Row) -> bool:
+    return sight.sees_voters(actor, release.program.element(task["element"], task["process_key"]))
 
 
 def _is_protected(value: Any) -> bool:

@@ -1,8 +1,68 @@
-"""What people of the bank enter into the forms of the four processes."""
+"""What people of the bank enter into the forms of the four processes, and the moment at which every story begins.
+
+After every story the doctor examines all its cases: each chain holds, and the tables agree with the saved states.
+"""
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import desk
+
+from orchestrator.cases import doctor
+from orchestrator.clock import clock
+from orchestrator.store import transaction
+from orchestrator.store.tables import Person
+
+# Ten in the morning in China; no holiday until New Year.
+MONDAY = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def monday(app):
+    """Every story begins on the same Monday morning."""
+    clock.set_offset(MONDAY - datetime.now(UTC))
+
+
+@pytest.fixture(autouse=True)
+def sound_record(monday):
+    """After the story no case has a fault."""
+    yield
+    with transaction() as tx:
+        report = doctor.examine(tx)
+    assert report.faults == []
+
+
+@pytest.fixture
+def also(app):
+    """Gives a person one more role, for the length of the test."""
+    before = {}
+
+    def give(person_id, role):
+        with transaction() as tx:
+            person = tx.session.get(Person, person_id)
+            before.setdefault(person_id, person.roles)
+            person.roles = [*person.roles, role]
+
+    yield give
+    with transaction() as tx:
+        for person_id, roles in before.items():
+            tx.session.get(Person, person_id).roles = roles
+
+
+@pytest.fixture
+def borrower(app, customers):
+    """The number of a sound borrower of the Xihu branch: grade AA, a limit of 1,000,000, nothing drawn."""
+    return desk.rewrite(
+        next(c.no for c in customers if c.branch == "BR-XH"), limit=1_000_000, pd_pct="0.10", net_assets="50000000",
+        other_bank_credit="5000000", exposure="0", group_exposure="0", loan_balance="0", group_no=None,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ FACTORS = (
     "cross_border", "agent", "industry_risk", "cash_intensity",
 )  # fmt: skip
 LOW_RISK = {
-    **{factor: 2 for factor in FACTORS},
+    **dict.fromkeys(FACTORS, 2),
     "ubo_verified": True,
     "foreign_pep": False,
     "str_filed_12m": 0,
