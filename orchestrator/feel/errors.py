@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from orchestrator.errors import CountersignError, Language
+from orchestrator.feel.words import in_chinese
 
 
 class FeelError(CountersignError):
@@ -26,7 +27,7 @@ class FeelSyntaxError(FeelError):
     """The text is no FEEL. Facts: text, position (0-based), line, column (1-based), expected, found."""
 
     code = "feel-syntax"
-    zh = "第 {line} 行第 {column} 列：应为{expected}，却是 {found}\n{caret}"
+    zh = "第 {line} 行第 {column} 列：应为 {expected_zh}，却是 {found_zh}\n{caret}"
     en = "line {line}, column {column}: expected {expected}, found {found}\n{caret}"
 
     def __init__(self, text: str, position: int, expected: str, found: str) -> None:
@@ -38,6 +39,8 @@ class FeelSyntaxError(FeelError):
             column=column,
             expected=expected,
             found=found,
+            expected_zh=in_chinese(expected),
+            found_zh=in_chinese(found),
             caret=caret(text, position),
         )
 
@@ -100,22 +103,23 @@ class TypeMismatch(EvaluationError):
     """A value of the wrong type. Facts: operation, expected, got."""
 
     code = "feel-type"
-    zh = "{operation}：应为 {expected}，却是 {got}"
+    zh = "{operation}：应为 {expected_zh}，却是 {got_zh}"
     en = "{operation}: expected {expected}, got {got}"
 
     def __init__(self, operation: str, expected: str, got: str) -> None:
-        super().__init__(operation=operation, expected=expected, got=got)
+        zh = {"expected_zh": in_chinese(expected), "got_zh": in_chinese(got)}
+        super().__init__(operation=operation, expected=expected, got=got, **zh)
 
 
 class InvalidValue(EvaluationError):
     """A value of the right type that the operation has no result for. Facts: operation, reason."""
 
     code = "feel-value"
-    zh = "{operation}：{reason}"
+    zh = "{operation}：{reason_zh}"
     en = "{operation}: {reason}"
 
     def __init__(self, operation: str, reason: str) -> None:
-        super().__init__(operation=operation, reason=reason)
+        super().__init__(operation=operation, reason=reason, reason_zh=in_chinese(reason))
 
 
 class WrongArguments(EvaluationError):

@@ -41,11 +41,25 @@ def less(left: Value, right: Value) -> bool:
     """left < right for two numbers, strings, temporals or durations of one kind."""
     if type(left) is Decimal is type(right):
         return left < right
+    key = _order(left, right)
+    return bool(key(left) < key(right))
+
+
+def greater(left: Value, right: Value) -> bool:
+    """left > right, likewise."""
+    if type(left) is Decimal is type(right):
+        return left > right
+    key = _order(left, right)
+    return bool(key(left) > key(right))
+
+
+def _order(left: Value, right: Value) -> Callable[[Value], Value]:
+    """What the two are compared by; the error names them in the order in which they were written."""
     key = _ORDER.get(type(left))
     if key is None or type(left) is not type(right):
         got = f"{describe(left)} and {describe(right)}"
-        raise TypeMismatch("comparison", "two values of one kind that has an order", got)
-    return bool(key(left) < key(right))
+        raise TypeMismatch("< >", "two values of one kind that has an order", got)
+    return key
 
 
 def comparable(value: Value) -> bool:
@@ -93,8 +107,8 @@ COMPARISONS: dict[str, Operation] = {
     "=": equal,
     "!=": lambda left, right: not equal(left, right),
     "<": less,
-    ">": lambda left, right: less(right, left),
-    "<=": lambda left, right: not less(right, left),
+    ">": greater,
+    "<=": lambda left, right: not greater(left, right),
     ">=": lambda left, right: not less(left, right),
 }
 

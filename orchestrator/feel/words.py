@@ -1,0 +1,117 @@
+"""The reasons and expectations in errors, in Chinese: one table from the English phrase, where {} stands for anything.
+
+Names of types and functions stay as FEEL writes them, for so they stand in the model.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+PHRASES = {
+    # what the parser expected and found
+    "FEEL": "FEEL 表达式",
+    "the end": "结尾",
+    "a number": "数",
+    "a name": "名称",
+    "a key": "键",
+    "a property": "属性名",
+    "a parameter name and :": "参数名和冒号",
+    "an expression": "表达式",
+    "an operator or the end": "运算符或结尾",
+    "a type": "类型",
+    "a date, time or duration": "日期、时间或时长",
+    "] or ) or [": "]、) 或 [",
+    "each key once": "每个键只出现一次",
+    "each argument once": "每个参数只出现一次",
+    "a name twice": "重复的名称",
+    "a string without its closing quote": "缺少右引号的文本",
+    "a comment without its end": "没有结束的注释",
+    "{} (write {})": "{}（请写 {}）",
+    # types
+    "two values of one kind that has an order": "两个同类且可比较大小的值",
+    "values with an order": "可比较大小的值",
+    "operands that go together": "可以一起运算的值",
+    "number or duration": "数或时长",
+    "number or date": "数或日期",
+    "two numbers or two dates": "两个数或两个日期",
+    "a boolean condition or a number": "真假条件或序号",
+    "booleans": "真假值",
+    "numbers": "数",
+    "numbers or durations": "数或时长",
+    "list or range": "列表或区间",
+    "a FEEL value (numbers as Decimal or int)": "FEEL 值（数用 Decimal 或 int）",
+    "a match function that gives a boolean": "返回真假值的匹配函数",
+    "a function that gives a boolean": "返回真假值的函数",
+    "{} and {}": "{} 与 {}",
+    # numbers
+    "division by zero": "除数为零",
+    "no decimal number of 34 digits ({})": "结果不是 34 位以内的十进制数（{}）",
+    "the scale must be between -6111 and 6176": "小数位数须在 -6111 与 6176 之间",
+    "{} is no whole number": "{} 不是整数",
+    "the number is negative": "数为负",
+    "the number is not positive": "数不为正",
+    "{} is no number": "{} 不是数",
+    "no such separators": "没有这样的分隔符",
+    "the separators must differ": "两个分隔符不能相同",
+    # dates and times
+    "no such date: {}": "没有这一天：{}",
+    "no such time: {}": "没有这个时刻：{}",
+    "no such time zone: {}": "没有这个时区：{}",
+    "an offset is at most 18 hours": "时差至多 18 小时",
+    "no time zone": "没有时区",
+    "the duration is too long": "时长过长",
+    "{} is no date (YYYY-MM-DD)": "{} 不是日期（YYYY-MM-DD）",
+    "{} is no time (hh:mm:ss)": "{} 不是时刻（hh:mm:ss）",
+    "{} is no duration (PnYnM or PnDTnHnMnS)": "{} 不是时长（PnYnM 或 PnDTnHnMnS）",
+    "{} is no offset (+hh:mm)": "{} 不是时差（+hh:mm）",
+    "the evaluation was given no time": "求值时没有给出时间",
+    "one has a time zone and the other has none": "一个有时区，另一个没有",
+    # lists, strings, contexts
+    "at least two numbers are needed": "至少需要两个数",
+    "the list is empty": "列表为空",
+    "no {} items from there": "从该处起不足 {} 项",
+    "the size must be positive": "大小须为正",
+    "the length must be positive": "长度须为正",
+    "no position {} in a list of {}": "{1} 项的列表没有第 {0} 个位置",
+    "no position {} in a string of {}": "长度 {1} 的文本没有第 {0} 个位置",
+    "no item {} in an empty list": "空列表没有第 {} 项",
+    "no item {} in a list of {}": "{1} 项的列表没有第 {0} 项",
+    "every entry needs key and value": "每一项都须有 key 和 value",
+    "not a new key: {}": "不是新的键：{}",
+    "the path is empty": "路径为空",
+    "{} is no context": "{} 不是上下文",
+    "null among the contexts": "上下文中有 null",
+    # ranges
+    "{} is no range": "{} 不是区间",
+    "an end is no literal": "端点不是常量",
+    "an end is null": "端点为 null",
+    "the end lies before the start": "终点在起点之前",
+    "the range has no end": "区间没有终点",
+    "!= is no interval": "!= 不是区间",
+    # regular expressions, functions
+    "no such flags: {}": "没有这样的标志：{}",
+    "the pattern matches the empty string": "模式匹配空文本",
+    "the replacement has a $ or \\ that stands for nothing": "替换文本中的 $ 或 \\ 没有含义",
+    "external functions are not run": "不执行外部函数",
+    "{} functions are not run": "不执行 {} 函数",
+}
+
+
+def in_chinese(phrase: str) -> str:
+    """The phrase in Chinese; as it is when the table does not have it."""
+    exact = PHRASES.get(phrase)
+    if exact is not None:
+        return exact
+    for pattern, chinese in _templates():
+        match = pattern.fullmatch(phrase)
+        if match is not None:
+            return chinese.format(*match.groups())
+    return phrase
+
+
+@functools.cache
+def _templates() -> list[tuple[re.Pattern[str], str]]:
+    """The phrases with something to fill in; the longest first, so that the most particular one fits."""
+    found = sorted((phrase for phrase in PHRASES if "{}" in phrase), key=len, reverse=True)
+    return [(re.compile(re.escape(p).replace(r"\{\}", "(.*)"), re.DOTALL), PHRASES[p]) for p in found]
