@@ -22,7 +22,7 @@ from orchestrator.work import relay
     ("now", "horizon"),
     [
         (datetime(2026, 11, 23, 1, 0, tzinfo=UTC), date(2026, 12, 7)),  # ten plain working days
-        (datetime(2026, 9, 25, 1, 0, tzinfo=UTC), date(2026, 10, 16)),  # over National Day
+        (datetime(2026, 9, 25, 1, 0, tzinfo=UTC), date(2026, 10, 15)),  # over National Day, Saturday 10 October worked
         (datetime(2026, 11, 22, 15, 59, tzinfo=UTC), date(2026, 12, 4)),  # Sunday evening in Shanghai
         (datetime(2026, 11, 22, 16, 1, tzinfo=UTC), date(2026, 12, 7)),  # already Monday there
     ],
