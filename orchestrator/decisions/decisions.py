@@ -51,6 +51,8 @@ class Decisions:
             node.element.id: node for node in world.nodes.values() if isinstance(node.element, model.Decision)
         }
 
+        # What each decision requires before itself, so that a long chain is no deep recursion.
+        self._order = {decision_id: _in_order(node) for decision_id, node in self._by_id.items()}
         self._needed = {decision_id: _inputs_of(node) for decision_id, node in self._by_id.items()}
 
     @classmethod
@@ -105,7 +107,8 @@ class Decisions:
             if required.element.variable in inputs
         }
         session = Session(given, strict=strict, now=now, offered=inputs)
-        output = value_of(node, session)
+        for required in self._order[decision_id]:
+            output = value_of(required, session)
         entry = session.entries[-1]
         output = as_json(output)
         trace = [as_json(entry.as_json()) for entry in session.entries]
@@ -186,3 +189,20 @@ def _inputs_of(node: Node) -> list[Node]:
             found[current.element.reference] = current
         stack += [required for _, required in current.requires if not required.is_function]
     return list(found.values())
+
+
+def _in_order(node: Node) -> list[Node]:
+    """The decisions that the decision requires, each behind those it requires itself; it is the last."""
+    ordered: dict[model.Reference, Node] = {}
+    stack = [(node, False)]
+    seen: set[model.Reference] = set()
+    while stack:
+        current, is_ready = stack.pop()
+        key = current.element.reference
+        if is_ready:
+            ordered[key] = current
+        elif key not in seen and isinstance(current.element, model.Decision):
+            seen.add(key)
+            stack.append((current, True))
+            stack += [(required, False) for _, required in reversed(current.requires)]
+    return list(ordered.values())

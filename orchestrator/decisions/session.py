@@ -13,7 +13,7 @@ from typing import Any
 
 from orchestrator.decisions.errors import ExpressionFailed, Place
 from orchestrator.decisions.model import Reference
-from orchestrator.feel import EvaluationError, LimitExceeded, Value
+from orchestrator.feel import EvaluationError, Value
 from orchestrator.feel.scope import Run, Scope
 
 Code = Callable[[Scope], Value]
@@ -96,7 +96,5 @@ def placed(code: Code, place: Place) -> Code:
             return code(scope)
         except EvaluationError as error:
             raise ExpressionFailed(place, error) from error
-        except RecursionError as error:
-            raise LimitExceeded("nesting", 0) from error
 
     return run

@@ -187,3 +187,14 @@ def test_a_required_decision_is_decided_once(model):
 
     assert outcome.output == 6
     assert [entry["decision"] for entry in outcome.trace] == ["a", "b", "d"]
+
+
+def test_a_chain_of_a_thousand_decisions_is_decided(model):
+    model.literal("d0", "x", {"x": "number"})
+    for number in range(1, 1000):
+        model.literal(f"d{number}", f"d{number - 1} + 1", {}, requires=[f"d{number - 1}"])
+
+    outcome = Decisions.parse([("chain.dmn", model.source)]).evaluate("d999", {"x": 1})
+
+    assert outcome.output == 1000
+    assert len(outcome.trace) == 1000
