@@ -1,6 +1,7 @@
-"""The one JSON codec of FEEL values: every number a Decimal with its digits, temporals as ISO strings.
+"""The one JSON codec of FEEL values: every number a Decimal with its digits, temporals as ISO strings,
+ranges and functions as FEEL text.
 
-Not here: NaN and infinities (refused both ways), functions (no JSON), and reading ISO strings back (the model's
+Not here: NaN and infinities (refused both ways), and reading ISO strings back (the model's
 declared types decide that).
 """
 
@@ -12,8 +13,7 @@ from typing import Any
 import simplejson
 
 from orchestrator.feel.errors import FeelError
-from orchestrator.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
-from orchestrator.feel.values import Range, Value, to_string
+from orchestrator.feel.values import KINDS, Value, to_string
 
 _PLAIN = frozenset((type(None), bool, int, Decimal, str))
 
@@ -58,6 +58,6 @@ def _no_constant(name: str) -> Any:
 
 
 def _other(value: object) -> object:
-    if isinstance(value, (Date, Time, DateTime, DaysDuration, MonthsDuration, Range)):
-        return str(value)
+    if type(value) in KINDS:
+        return to_string(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
