@@ -88,9 +88,9 @@ def bundles() -> None:
     frontend_build.build(lambda _line: None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[object]:
-    """A real browser, or the test says that there is none."""
+    """A real browser, or the test says that there is none; no longer than a module, for it holds the event loop."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: the browser tests did not run")
     api = pytest.importorskip("playwright.sync_api")
