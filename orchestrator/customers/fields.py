@@ -172,7 +172,7 @@ FIELDS: tuple[CustomerField, ...] = (
         "legal_rep_mobile",
         Text("手机", "Mobile"),
         "code",
-        ("手机号", "手机号码", "联系手机", "联系电话", "移动电话", "电话"),
+        ("手机号", "手机号码", "联系手机", "联系电话", "移动电话", "电话", "联系人手机", "联系人电话"),
         see=_roles("CM"),
         mask="mobile",
         masked=EVERYONE,

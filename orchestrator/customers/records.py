@@ -71,7 +71,10 @@ def figure(tx: Transaction, name: str) -> Decimal:
 def open_customer(
     tx: Transaction, name: str, uscc: str, facts: Mapping[str, Any], unit_id: str | None, manager: str, now: datetime
 ) -> Customer:
-    """Open the record of an admitted customer; the record that is there already is brought up to date instead."""
+    """Open the record of an admitted customer; the record that is there already is brought up to date instead.
+
+    A prospect from a list becomes a customer, kept by who admitted it.
+    """
     found = by_uscc(tx, uscc)
     if found is None:
         number = tx.session.scalar(CUSTOMER_NUMBERS)
@@ -86,6 +89,9 @@ def open_customer(
             opened_at=now,
         )
         tx.session.add(found)
+    if found.status != "ACTIVE":
+        found.status, found.name, found.opened_at = "ACTIVE", name, now
+        found.unit_id, found.manager = unit_id, manager
     found.facts = {**found.facts, **facts}
     tx.flush()
     return found

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from uuid import UUID
 
 import procrastinate
 from procrastinate import JobContext, RetryStrategy
 
+from orchestrator.access import SYSTEM, people
 from orchestrator.cases import jobs, messages
+from orchestrator.customers.imports import batches
 from orchestrator.feel import loads
 from orchestrator.store import DatabaseUnavailable, transaction
 
@@ -48,6 +51,27 @@ def deliver_message(payload: str) -> None:
         messages.deliver(tx, data["id"], data["name"], data["key"], data["payload"] or {})
 
 
+def run_import(payload: str) -> None:
+    """Do the step that an uploaded list waits for; how far it is can be seen meanwhile."""
+    batch = UUID(loads(payload)["import"])
+    try:
+        with transaction() as tx:
+            person = batches.owner(tx, batch)
+            actor = people.require(tx, person, method="system") if person else SYSTEM
+            batches.run(tx, batch, actor, lambda done, total: _tell(batch, done, total))
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # whatever it was, its person must be told, and nothing was written
+        log.exception("import %s failed", batch)
+        with transaction() as tx:
+            batches.fail(tx, batch, error)
+
+
+def _tell(batch: UUID, done: int, total: int) -> None:
+    with transaction() as tx:
+        batches.tell(tx, batch, done, total)
+
+
 def make_app(conninfo: str, role: str) -> procrastinate.App:
     """The queue on the database, working as this role; the caller opens it."""
     connector = procrastinate.PsycopgConnector(
@@ -55,6 +79,7 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
     )
     app = procrastinate.App(connector=connector)
     app.task(name="countersign:job", queue="cases", retry=RETRY, pass_context=True)(run_job)
+    app.task(name="countersign:import", queue="cases", retry=RETRY)(run_import)
     app.task(name="countersign:message", queue="cases", retry=RETRY)(deliver_message)
     return app
 
