@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
 
@@ -53,6 +55,14 @@ def test_a_wrong_password_is_told_without_saying_which_was_wrong(client):
     assert "登录名或密码不正确" in answer.text
     assert 'value="cm1"' in answer.text
     assert "wrong" not in answer.text
+
+
+def test_a_session_is_over_after_a_quarter_of_an_hour_alone(person):
+    cookie = person("cm1").client.get("/tasks").headers["Set-Cookie"]
+    expires = parsedate_to_datetime(re.search(r"Expires=([^;]+)", cookie)[1])
+    assert 14 * 60 < (expires - datetime.now(UTC)).total_seconds() <= 15 * 60
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
 
 
 def test_signing_out_ends_the_session(person):
