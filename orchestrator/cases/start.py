@@ -9,7 +9,7 @@ from typing import Any
 import uuid_utils.compat as uuid
 
 from orchestrator import engine, feel
-from orchestrator.access import Actor, NotAllowed
+from orchestrator.access import ROLES, Actor, NotAllowed
 from orchestrator.audit import Draft
 from orchestrator.cases import recording
 from orchestrator.cases.closing import close_step
@@ -63,14 +63,16 @@ def startable(tx: Transaction, actor: Actor) -> list[Startable]:
     return found
 
 
-def form(tx: Transaction, process_key: str, actor: Actor, language: Language) -> FormView | None:
-    """The start form as this person fills it in; None when the process has none."""
+def form(
+    tx: Transaction, process_key: str, actor: Actor, language: Language, values: Mapping[str, Any] | None = None
+) -> FormView | None:
+    """The start form as this person fills it in, begun with `values`; None when the process has none."""
     release = _allowed(tx, process_key, actor)
     start_form = _start_form(release)
     if start_form is None:
         return None
     schema, values = start_form.render(
-        writable=_start_keys(release), roles=actor.roles, language=language, values={}
+        writable=_start_keys(release), roles=actor.roles, language=language, values=dict(values or {})
     )
     return FormView(schema, values, start_form.id)
 
@@ -93,9 +95,7 @@ def begin(
     context = tx.one("calendar_overrides") or {"overrides": []}
     calendar = working_calendar(context["overrides"])
     key = _business_key(release, data, now)
-    # Who passes on a message is not who does the work: the case belongs to the customer's branch.
-    own_unit = actor.unit_id if start_event is None else None
-    row = _row(release, key, actor, own_unit or _unit_of(tx, data))
+    row = _row(release, key, actor, _branch(actor) or _unit_of(tx, data) or actor.unit_id or None)
     _reserve(tx, row)
     tx.run("instance_insert", {**row, "started_at": now}, expect=1)
     variables = {**data, "initiator": actor.person_id, "business_key": key, "case_id": row["id"]}
@@ -112,8 +112,13 @@ def begin(
     return CaseRef(str(row["id"]), release.process_key, key)
 
 
+def _branch(actor: Actor) -> str | None:
+    """The branch of somebody who works in one. What head office or the service starts is done where the customer is."""
+    return actor.unit_id if any(ROLES[role].scope == "branch" for role in actor.roles if role in ROLES) else None
+
+
 def _unit_of(tx: Transaction, data: Mapping[str, Any]) -> str | None:
-    """The branch of the customer that a case is about which no person started."""
+    """The branch of the customer that a case is about."""
     subject = {name: data.get(name) for name in ("customer_no", "uscc", "loan_no")}
     found = tx.one("unit_of_subject", subject) if any(subject.values()) else None
     return found["unit_id"] if found else None

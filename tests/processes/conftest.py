@@ -66,6 +66,17 @@ def borrower(app, customers):
 
 
 @pytest.fixture
+def loan(app, customers):
+    """The number of a loan of the Xihu branch without any sign of trouble: 1,000,000, secured, grade AA."""
+    customer = next(c for c in customers if c.branch == "BR-XH" and c.loans)
+    desk.rewrite(customer.no, grade="AA", pd_pct="0.10")
+    return desk.rewrite_loan(
+        customer.loans[0].no, amount="1000000", balance="1000000", risk_class="NORMAL", overdue_days=0,
+        interest_overdue_days=0, ltv_pct="50", months_clean=12,
+    )  # fmt: skip
+
+
+@pytest.fixture
 def prospect(prospects):
     """A sound company that is in the registry and no customer yet."""
     return prospects[0]

@@ -87,6 +87,20 @@ class Case:
             return [(notice.notice, notice.recipient, notice.reason) for notice in sent]
 
 
+def loan_of(loan_no):
+    """A loan in the bank's books."""
+    with transaction() as tx:
+        return records.loan(tx, loan_no)
+
+
+def rewrite_loan(loan_no, **facts):
+    """Replace some of a loan's figures."""
+    with transaction() as tx:
+        loan = records.loan(tx, loan_no)
+        loan.facts = {**loan.facts, **facts}
+    return loan_no
+
+
 def without_schema(task):
     """A task with its form's values, without the form itself."""
     form = task.get("form")
@@ -235,3 +249,47 @@ def approved_by_committee(bank, customer_no, conditions=()):
 def day(text):
     """A date from its ISO form."""
     return date.fromisoformat(text)
+
+
+# -- post-loan inspection
+
+
+def inspect(bank, person="pl1", matches=True, amount=1_000_000, **more):
+    """The inspector was there and reports."""
+    use = {"payee": "示例供应商甲", "amount": amount, "voucher": "V-2026-1", "matches": matches}
+    figures = {"sales": 30_000_000, "total_assets": 100_000_000, "total_liabilities": 40_000_000}
+    report = {
+        "done_on": today().isoformat(), "onsite": True, "use_of_funds": [use],
+        "fin_now": [{"period": str(today() - timedelta(days=40)), **figures}],
+        "extra_signals": [], "conclusion": "NORMAL", **more,
+    }  # fmt: skip
+    bank.do(person, "Task_Inspect", **report)
+
+
+def confirm(bank, decision="CONFIRM", person="pl2"):
+    """Another post-loan officer confirms, or returns the report."""
+    note = {} if decision == "CONFIRM" else {"confirm_note": "现场照片不清晰，请补充后重新提交"}
+    bank.do(person, "Task_Confirm", conclusion="NORMAL", confirm=decision, **note)
+
+
+def measure(bank, person, element):
+    """Measures against a warning."""
+    what = {"kind": "追加抵押物", "owner": person, "due": str(today() + timedelta(days=30))}
+    bank.do(person, element, measures=[what], measure_opinion="限期整改，按月跟踪")
+
+
+def disburse(bank, loan_no, **more):
+    """Operations' systems report a payment; the case of its inspections begins."""
+    customer = loan_of(loan_no).customer_no
+    payload = {
+        "loan_no": loan_no, "customer_no": customer, "customer_name": "示例", "payment_mode": "ENTRUSTED",
+        "amount_wan": 100, **more,
+    }  # fmt: skip
+    (case,) = publish(bank, "Disbursed", loan_no, **payload)
+    return case
+
+
+def ask(bank, loan_no, person="pl1", kind="ROUTINE"):
+    """Somebody asks for an inspection."""
+    data = {"loan_no": loan_no, "kind": kind, "request_reason": "监管要求抽查"}
+    return Case(bank, bank.start(person, "post_loan_inspection", **data))
