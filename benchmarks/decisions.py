@@ -2,7 +2,7 @@
 
 (a) a table of the bank against the same table written by hand as `if` statements over Decimals (the floor);
 (b) against SpiffWorkflow's own DMN engine, on a table that both can run;
-(c) against feelin under Node, where both are installed;
+(c) against feelin under Node, where both are installed (`npm install feelin` in a folder, named by FEELIN);
 (d) growth: one decision in tables of 20 to 10,000 rows;
 (e) compiling the 10,000-row table: time and memory.
 """
@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -121,10 +122,10 @@ def against_spiff(times: int) -> None:
 def against_feelin() -> None:
     """(c)"""
     sys.stdout.write("(c) the same 20 cells in feelin under Node\n")
-    node = shutil.which("node")
+    node, place = shutil.which("node"), os.environ.get("FEELIN", str(ROOT))
     script = FEELIN % [f"< {50 * (row + 1)}" for row in range(20)]
     arguments = [str(node), "--input-type=module", "-e", script]
-    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=ROOT) if node else None
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=place) if node else None
     if done is None or done.returncode:
         sys.stdout.write("    not run: node or the npm package feelin is not here\n")
     else:

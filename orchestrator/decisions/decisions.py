@@ -12,6 +12,7 @@ from orchestrator.decisions import model
 from orchestrator.decisions.checks import check_expressions, check_world
 from orchestrator.decisions.errors import UnknownDecision, WrongInput
 from orchestrator.decisions.evaluation import call_service, value_of
+from orchestrator.decisions.implied import with_implied_inputs
 from orchestrator.decisions.reader import read
 from orchestrator.decisions.session import Session
 from orchestrator.decisions.world import Node, World, compile_world
@@ -143,7 +144,7 @@ def _read_all(sources: Iterable[tuple[str, bytes]]) -> tuple[list[model.Definiti
     findings: list[Finding] = []
     for name, source in sources:
         try:
-            models.append(read(source, name, {other.namespace for other in models}))
+            models.append(with_implied_inputs(read(source, name, {other.namespace for other in models})))
         except NotReadable as error:
             findings.append(error.finding)
     return models, findings

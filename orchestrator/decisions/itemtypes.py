@@ -10,7 +10,10 @@ from orchestrator.errors import Finding
 from orchestrator.feel import FeelError, UnaryTests, Value, compile_unary
 from orchestrator.feel.names import NameSet
 from orchestrator.feel.scope import Run, Scope
-from orchestrator.feel.types import ALIASES, ANY, SIMPLE, FeelType, context_of, function_of, list_of
+from orchestrator.feel.types import ALIASES, ANY, NUMBER, SIMPLE, FeelType, context_of, function_of, list_of
+
+# What Camunda's modeler for its version 7 offers as types of columns.
+_CAMUNDA = dict.fromkeys(("integer", "long", "double"), NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class TypeTable:
             return self.types[name]
         item = self._items.get(name)
         if item is None:
-            return SIMPLE.get(name) or ALIASES.get(name)
+            return SIMPLE.get(name) or ALIASES.get(name) or _CAMUNDA.get(name)
         if name in self._open:
             # A type within itself is not followed further.
             return ANY
