@@ -6,6 +6,7 @@ Basis of the segregation: internal control guidelines 2014; see DMN and BPMN mod
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -92,6 +93,10 @@ def may(actor: Actor, permission: str) -> bool:
 
 
 def unit_scope(groups: list[str], unit_id: str | None) -> str | None:
-    """The unit that a task for these groups is confined to, or None when it is open to the whole bank."""
-    branch = [code for code in groups if code in ROLES and ROLES[code].scope == "branch"]
-    return unit_id if branch and len(branch) == len(groups) else None
+    """The unit to which the roles of a branch among these groups are confined, or None when there is none of them."""
+    return unit_id if any(code in ROLES and ROLES[code].scope == "branch" for code in groups) else None
+
+
+def wide(roles: Iterable[str]) -> frozenset[str]:
+    """Those roles that are of the whole bank: they see the tasks of every branch."""
+    return frozenset(code for code in roles if code not in ROLES or ROLES[code].scope == "bank")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from orchestrator.access import Actor
 from orchestrator.access.people import names
+from orchestrator.access.roles import wide
 from orchestrator.cases import cursors, sight
 from orchestrator.cases.views import Page, TaskRow
 from orchestrator.clock import clock
@@ -35,7 +36,7 @@ def inbox(
 ) -> Page[TaskRow]:
     """A page of one of the person's boxes: to do by due date, done by completion (newest first), mine by due date."""
     parameters = {
-        **_who(actor),
+        **who(actor),
         "search": f"%{like(search)}%" if search else None,
         "process": process,
         "limit": limit + 1,
@@ -50,7 +51,7 @@ def inbox(
 
 def counts(tx: Transaction, actor: Actor) -> dict[str, int]:
     """How many tasks are in each box, and how many of those to do are late."""
-    row = tx.one("inbox_counts", {**_who(actor), "now": clock.now()}) or {}
+    row = tx.one("inbox_counts", {**who(actor), "now": clock.now()}) or {}
     return {name: int(row[name]) for name in ("todo", "done", "mine", "late")}
 
 
@@ -93,8 +94,10 @@ def _task_row(tx: Transaction, row: Row, actor: Actor, people: dict[str, Text], 
     )
 
 
-def _who(actor: Actor) -> dict[str, Any]:
-    return {"person": actor.person_id, "roles": sorted(actor.roles), "unit": actor.unit_id}
+def who(actor: Actor) -> dict[str, Any]:
+    """The person as the statements ask for them."""
+    roles = {"roles": sorted(actor.roles), "wide": sorted(wide(actor.roles))}
+    return {"person": actor.person_id, "unit": actor.unit_id, **roles}
 
 
 def like(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from orchestrator.access import Actor, may
@@ -54,6 +54,14 @@ def cases(
     next_cursor = cursors.encode(last["started_at"].isoformat(), last["id"]) if last else None
     people = names(tx, {row["started_by"] for row in rows})
     return Page([_row(tx, row, people) for row in rows[:limit]], next_cursor)
+
+
+def about(tx: Transaction, actor: Actor, keys: Collection[str], limit: int = 50) -> list[CaseRow]:
+    """The newest cases with one of these business keys that the person may see, newest first."""
+    wanted = {"keys": sorted(keys), "only": None, "first": True, "after": inbox.FIRST, "limit": limit}
+    rows = _select(tx, actor, wanted)
+    people = names(tx, {row["started_by"] for row in rows})
+    return [_row(tx, row, people) for row in rows]
 
 
 def case(tx: Transaction, case_id: str, actor: Actor) -> CaseView:
@@ -109,10 +117,9 @@ def root_variables(tx: Transaction, case_id: str) -> dict[str, Any]:
 
 
 def _select(tx: Transaction, actor: Actor, parameters: Mapping[str, Any]) -> list[Row]:
-    defaults = {"state": None, "process": None, "search": None, "mine": False}
-    who = {"person": actor.person_id, "roles": sorted(actor.roles), "unit": actor.unit_id}
+    defaults = {"state": None, "process": None, "search": None, "mine": False, "keys": None}
     sees_all = may(actor, "case.read.all") or may(actor, "incident.retry")
-    return tx.all("cases_page", {**defaults, **who, "all": sees_all, **parameters})
+    return tx.all("cases_page", {**defaults, **inbox.who(actor), "all": sees_all, **parameters})
 
 
 def _row(tx: Transaction, row: Row, people: Mapping[str, Text]) -> CaseRow:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from orchestrator.access import Actor, may
+from orchestrator.access.roles import wide
 from orchestrator.bank.masks import KINDS, mask
 from orchestrator.cases.views import Fact, FactKind
 from orchestrator.engine import Element
@@ -42,7 +43,7 @@ def sees_task(actor: Actor, task: Row) -> bool:
 def is_offered(actor: Actor, task: Row) -> bool:
     """Whether the person is among those who may take the task."""
     in_unit = task["unit_id"] is None or task["unit_id"] == actor.unit_id
-    grouped = not actor.roles.isdisjoint(task["groups"]) and in_unit
+    grouped = not (actor.roles if in_unit else wide(actor.roles)).isdisjoint(task["groups"])
     escalated = task["escalated_at"] is not None and task["escalate_to"] in actor.roles
     return grouped or escalated or actor.person_id in task["users"] or actor.person_id == task["assignee"]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestrator.access import Actor, NotAllowed
 from orchestrator.access.people import names
+from orchestrator.access.roles import wide
 from orchestrator.audit import Draft
 from orchestrator.cases import filling, recording, separation, sight
 from orchestrator.cases.closing import close_step
@@ -149,7 +150,7 @@ def _next_task(case: OpenCase, actor: Actor) -> str | None:
     """A task that opened in this step and that the same person can go on with at once."""
     for token, row in case.opened.items():
         mine = row.assignee == actor.person_id
-        grouped = row.assignee is None and not actor.roles.isdisjoint(row.groups)
-        if mine or (grouped and row.unit_id in (None, actor.unit_id)):
+        roles = actor.roles if row.unit_id in (None, actor.unit_id) else wide(actor.roles)
+        if mine or (row.assignee is None and not roles.isdisjoint(row.groups)):
             return f"{case.id}.{token}"
     return None

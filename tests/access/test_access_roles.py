@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from orchestrator.access import PERMISSIONS, ROLES, SYSTEM, DutyConflict, may, refuse_conflict
-from orchestrator.access.roles import unit_scope
+from orchestrator.access.roles import unit_scope, wide
 from orchestrator.bank.staff import STAFF, TITLES
 
 
@@ -49,13 +49,17 @@ def test_a_permission_that_does_not_exist_is_a_mistake_of_ours():
         (["CM"], "BR-XH", "BR-XH"),
         (["CM", "BH"], "BR-XH", "BR-XH"),
         (["RR"], "BR-XH", None),
-        (["BH", "RR"], "BR-XH", None),
+        (["BH", "RR"], "BR-XH", "BR-XH"),
         ([], "BR-XH", None),
         (["CM"], None, None),
     ],
 )
 def test_tasks_of_branch_roles_stay_in_their_branch(groups, unit, scope):
     assert unit_scope(groups, unit) == scope
+
+
+def test_roles_of_the_whole_bank_see_the_tasks_of_every_branch():
+    assert wide({"SV", "PB", "CM"}) == {"PB"}
 
 
 PAIRS = [

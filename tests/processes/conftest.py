@@ -77,6 +77,12 @@ def loan(app, customers):
 
 
 @pytest.fixture
+def vip(borrower):
+    """The number of a private-banking customer of the Xihu branch."""
+    return desk.rewrite(borrower, aum_month_avg="7000000")
+
+
+@pytest.fixture
 def prospect(prospects):
     """A sound company that is in the registry and no customer yet."""
     return prospects[0]

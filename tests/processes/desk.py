@@ -293,3 +293,35 @@ def ask(bank, loan_no, person="pl1", kind="ROUTINE"):
     """Somebody asks for an inspection."""
     data = {"loan_no": loan_no, "kind": kind, "request_reason": "监管要求抽查"}
     return Case(bank, bank.start(person, "post_loan_inspection", **data))
+
+
+# -- VIP service
+
+
+def request(bank, customer_no, kind="OTHER", person="sv1", **more):
+    """The customer asks for something; the service manager registers it."""
+    data = {"customer_no": customer_no, "channel": "PHONE", "request_type": kind, "description": "咨询账户事宜，请回电"}
+    return Case(bank, bank.start(person, "vip_service", **{**data, **more}))
+
+
+def answer(bank, person="pb1", clerk="sv1"):
+    """The customer's identity is checked and the request answered."""
+    bank.do(clerk, "Task_Identity", identity_check="CALLBACK", identity_passed=True)
+    bank.do(person, "Task_Respond", response_note="已联系客户，确认诉求")
+
+
+def received(bank, customer_no, kind="OTHER", **more):
+    """A request of a private-banking customer that was answered."""
+    case = request(bank, customer_no, kind, **more)
+    answer(bank)
+    return case
+
+
+def resolve(bank, person="pb1", element="Task_Handle"):
+    """The request is done."""
+    bank.do(person, element, resolution="已按客户要求办理完毕")
+
+
+def confirm_request(bank, customer_no, kind="OTHER", **csat):
+    """The customer confirms, with how satisfied they are."""
+    return publish(bank, "CustomerConfirmed", f"{customer_no}/{kind}", **csat)

@@ -106,7 +106,8 @@ def test_yellow_brings_measures_and_an_earlier_check(bank, loan):
     desk.rewrite_loan(loan, ltv_pct="80")
     desk.ask(bank, loan)
     desk.inspect(bank)
-    assert desk.refused(bank, "pl1", "Task_YellowMeasures", measures=[], measure_opinion="继续关注情况")[2] == ["measures"]
+    nothing = {"measures": [], "measure_opinion": "继续关注情况"}
+    assert desk.refused(bank, "pl1", "Task_YellowMeasures", **nothing)[2] == ["measures"]
     desk.measure(bank, "pl1", "Task_YellowMeasures")
     assert (str(desk.loan_of(loan).next_check), desk.loan_of(loan).facts["warning"]) == ("2027-01-29", "YELLOW")
 

@@ -10,13 +10,14 @@ SELECT i.id::text, i.bundle, i.process_key, i.business_key, i.title, i.state, i.
    AND (%(process)s IS NULL OR i.process_key = %(process)s)
    AND (%(search)s IS NULL OR i.title ILIKE %(search)s OR i.business_key ILIKE %(search)s)
    AND (%(only)s IS NULL OR i.id = %(only)s::uuid)
+   AND (%(keys)s IS NULL OR i.business_key = ANY (%(keys)s::text[]))
    AND (%(mine)s IS NOT TRUE OR i.started_by = %(person)s)
    AND (%(all)s
         OR i.started_by = %(person)s
         OR EXISTS (SELECT 1 FROM task t
                     WHERE t.instance_id = i.id
                       AND (t.assignee = %(person)s OR t.completed_by = %(person)s OR %(person)s = ANY (t.users)
-                           OR t.groups && %(roles)s::text[] AND (t.unit_id IS NULL OR t.unit_id = %(unit)s)
+                           OR t.groups && %(roles)s::text[] AND (t.unit_id IS NULL OR t.unit_id = %(unit)s OR t.groups && %(wide)s::text[])
                            OR t.escalated_at IS NOT NULL AND t.escalate_to = ANY (%(roles)s::text[]))))
    AND (%(first)s OR (i.started_at, i.id::text) < ((%(after)s::text[])[1]::timestamptz, (%(after)s::text[])[2]))
  ORDER BY i.started_at DESC, i.id::text DESC

@@ -7,6 +7,6 @@ SELECT count(*) AS todo, count(*) FILTER (WHERE t.due_at < %(now)s) AS late,
  WHERE t.state = 'open'
    AND (t.assignee = %(person)s
         OR t.assignee IS NULL
-           AND (t.groups && %(roles)s::text[] AND (t.unit_id IS NULL OR t.unit_id = %(unit)s)
+           AND (t.groups && %(roles)s::text[] AND (t.unit_id IS NULL OR t.unit_id = %(unit)s OR t.groups && %(wide)s::text[])
                 OR %(person)s = ANY (t.users)
                 OR t.escalated_at IS NOT NULL AND t.escalate_to = ANY (%(roles)s::text[])))

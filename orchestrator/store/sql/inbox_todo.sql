@@ -7,7 +7,7 @@ SELECT t.instance_id::text, t.id, t.process_key, t.element, t.state, t.form_id, 
  WHERE t.state = 'open'
    AND (t.assignee = %(person)s
         OR t.assignee IS NULL
-           AND (t.groups && %(roles)s::text[] AND (t.unit_id IS NULL OR t.unit_id = %(unit)s)
+           AND (t.groups && %(roles)s::text[] AND (t.unit_id IS NULL OR t.unit_id = %(unit)s OR t.groups && %(wide)s::text[])
                 OR %(person)s = ANY (t.users)
                 OR t.escalated_at IS NOT NULL AND t.escalate_to = ANY (%(roles)s::text[])))
    AND (%(process)s IS NULL OR i.process_key = %(process)s)
