@@ -73,7 +73,7 @@ def case(tx: Transaction, case_id: str, actor: Actor) -> CaseView:
     values = root_variables(tx, case_id)
     reader = timeline.Reader.of(release, actor, tasks)
     decisions, opinions = timeline.decisions_and_opinions(tx, reader, case_id)
-    decided = any(task["duty"] and task["completed_by"] for task in tasks)
+    duties = [task["duty"] for task in tasks if task["completed_by"]]
     sees_incidents = may(actor, "incident.read")
     return CaseView(
         row=_row(tx, found, names(tx, [found["started_by"]])),
@@ -84,7 +84,7 @@ def case(tx: Transaction, case_id: str, actor: Actor) -> CaseView:
         tasks=inbox.task_rows(tx, [task for task in tasks if task["state"] == "open"], actor),
         incidents=_incidents(tx, case_id, release) if sees_incidents else [],
         models=_models(tx, release),
-        can_cancel=may_cancel(actor, row, decided),
+        can_cancel=may_cancel(actor, row, release.program.definition(release.process_key), duties),
         can_retry=may(actor, "incident.retry"),
         chain_head=row["head"],
         chain_count=row["seq"],

@@ -199,6 +199,18 @@ def test_a_customer_without_a_rating_is_an_incident_until_it_is_rated(bank, borr
 # -- withdrawal, decrease, freeze
 
 
+def test_who_applied_may_withdraw_until_the_first_vote_then_the_secretary_records_it(bank, borrower):
+    case = desk.at_committee(bank, borrower)
+    assert case.seen("cm1")["can_cancel"] is True
+    desk.vote(bank, "APPROVE")
+    assert case.seen("cm1")["can_cancel"] is False
+    for person in ("cm1", "bh1"):
+        assert bank.api(person).post(f"/cases/{case.id}/cancel", {"reason": "客户不再需要"}).status_code == 403
+    assert case.seen("sec1")["can_cancel"] is True
+    assert bank.api("sec1").post(f"/cases/{case.id}/cancel", {"reason": "客户来函撤回申请"}).status_code == 204
+    assert (case.state, bank.todo("cc2")) == ("cancelled", {})
+
+
 def test_who_applied_may_withdraw_with_a_reason(bank, borrower):
     case = desk.apply(bank, borrower, 5_000_000)
     assert bank.api("cm1").post(f"/cases/{case.id}/cancel", {"reason": "不要"}).status_code == 422

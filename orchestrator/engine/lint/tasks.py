@@ -30,9 +30,11 @@ PROPERTIES = {
     "countersign.name.en": "pages", "countersign.due": "engine on timer events, cases on user tasks",
     "countersign.calendar": "engine", "countersign.remind": "cases", "countersign.escalate": "cases",
     "countersign.sla": "cases", "countersign.sla.process": "cases", "countersign.duty": "access",
-    "countersign.sealed": "access", "countersign.sealed.to": "access", "countersign.approval": "approvals", "countersign.quorum": "approvals",
+    "countersign.sealed": "access", "countersign.sealed.to": "access",
+    "countersign.approval": "approvals", "countersign.quorum": "approvals",
     "countersign.majority": "approvals", "countersign.veto": "approvals", "countersign.signers": "approvals",
-    "countersign.return": "cases", "countersign.withdraw": "cases", "countersign.fields.write": "forms",
+    "countersign.return": "cases", "countersign.withdraw": "cases", "countersign.withdraw.by": "cases",
+    "countersign.fields.write": "forms",
     "countersign.fields.read": "forms", "countersign.fields.mask": "forms", "countersign.fields.hide": "forms",
     "countersign.starters": "access", "countersign.key": "cases", "countersign.start.form": "pages",
 }  # fmt: skip

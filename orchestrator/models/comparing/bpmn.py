@@ -87,6 +87,8 @@ LABELS: dict[str, Text] = {
     "countersign.sla.process": Text("时限流程", "SLA process"),
     "countersign.fields.write": Text("可填写字段", "fields written"),
     "countersign.starters": Text("发起角色", "starters"),
+    "countersign.withdraw": Text("撤回截止职责", "withdrawn until"),
+    "countersign.withdraw.by": Text("其后可撤回角色", "withdrawn later by"),
     "countersign.key": Text("业务编号", "business key"),
     "countersign.start.form": Text("发起表单", "start form"),
 }
