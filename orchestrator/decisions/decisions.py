@@ -18,7 +18,8 @@ from orchestrator.decisions.session import Session
 from orchestrator.decisions.world import Node, World, compile_world
 from orchestrator.decisions.xml import NotReadable
 from orchestrator.errors import Finding, ModelError
-from orchestrator.feel import TypeMismatch, Value, as_json, lift
+from orchestrator.feel import LimitExceeded, TypeMismatch, Value, as_json, lift
+from orchestrator.feel.limits import NESTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,13 @@ class Decisions:
         now: datetime | None = None,
     ) -> Outcome:
         """Decide. Inputs by name; further ones are ignored. Strict raises a DecisionError instead of a silent null."""
-        node = self.node(decision_id)
+        try:
+            return self._evaluate(self.node(decision_id), inputs, strict=strict, now=now)
+        except RecursionError as error:
+            raise LimitExceeded("nesting of a value", NESTING) from error
+
+    def _evaluate(self, node: Node, inputs: Mapping[str, Any], *, strict: bool, now: datetime | None) -> Outcome:
+        decision_id = node.element.id
         given = {
             required.element.reference: _lifted(decision_id, required.element.variable, inputs)
             for required in self._needed[decision_id]

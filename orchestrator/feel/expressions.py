@@ -26,7 +26,7 @@ _BUILTIN_NAMES = NameSet(BUILTINS)
 class Expression:
     """One expression. `names` are the variables it surely needs; `possible` ones may be entries of filtered items."""
 
-    __slots__ = ("text", "tree", "code", "names", "possible")
+    __slots__ = ("text", "tree", "code", "names", "possible", "_wanted")
     implied: frozenset[str] = frozenset()
 
     def __init__(self, text: str, tree: nodes.Node) -> None:
@@ -34,17 +34,20 @@ class Expression:
         self.tree = tree
         self.code: Code = Compiler(text).compile(tree)
         self.names, self.possible = free_names(tree)
+        self._wanted = self.names | self.possible | self.implied
 
     def evaluate(self, context: Mapping[str, Value], *, strict: bool = True, now: datetime | None = None) -> Value:
         """The value in a context of variables; strict raises EvaluationError, lenient gives null.
 
         `now` is what now() and today() answer. LimitExceeded is raised in both modes.
         """
-        wanted = self.names | self.possible | self.implied
-        values = {name: lift(context[name]) for name in wanted if name in context}
-        if len(values) < len(wanted):
-            values = {name: lift(value) for name, value in context.items()}
-        return self.run(Scope(values, None, Run(strict=strict, now=now)))
+        run = Run(strict=strict, now=now)
+        try:
+            # Only what is used is made a FEEL value: a process has many variables, an expression uses few.
+            values = {name: lift(context[name]) for name in self._wanted if name in context}
+        except RecursionError as error:
+            raise LimitExceeded("nesting of a variable", NESTING) from error
+        return self.run(Scope(values, Scope(_Hints(context), None, run), run))
 
     def run(self, scope: Scope) -> Value:
         """The value in a scope whose variables are FEEL values already."""
@@ -52,6 +55,13 @@ class Expression:
             return self.code(scope)
         except RecursionError as error:
             raise LimitExceeded("nesting", NESTING) from error
+
+
+class _Hints(dict[str, Value]):
+    """The names of a context without its values: found by nobody, but listed for the nearest name in an error."""
+
+    def __contains__(self, name: object) -> bool:
+        return False
 
 
 class UnaryTests(Expression):

@@ -17,24 +17,21 @@ MISSING = object()
 
 
 class Run:
-    """One evaluation. `spend` and `enter` keep it bounded; `first_error` keeps what a lenient run passed over."""
+    """One evaluation. `spend` and `enter` keep it bounded, `problem` decides what becomes of an error."""
 
-    __slots__ = ("strict", "now", "steps", "calls", "first_error")
+    __slots__ = ("strict", "now", "steps", "calls")
 
     def __init__(self, *, strict: bool, now: datetime | None = None) -> None:
         self.strict = strict
         self.now = now
         self.steps = limits.STEPS
         self.calls = 0
-        self.first_error: EvaluationError | None = None
 
     def problem(self, error: EvaluationError, text: str, at: int) -> Value:
         """Raise the error with its place (strict), or null (lenient)."""
         error.place(text, at)
         if self.strict:
             raise error
-        if self.first_error is None:
-            self.first_error = error
         return None
 
     def spend(self, steps: int = 1) -> None:

@@ -48,3 +48,12 @@ def test_lines_are_streamed():
 def test_an_unknown_decision_is_refused_before_the_first_line():
     with pytest.raises(UnknownDecision, match="did you mean pd_grade"):
         decide_lines(BANK, "pd_grad", iter(()))
+
+
+def test_a_line_nested_without_end_is_an_error_of_its_own():
+    line = '{"pd_pct": ' + "[" * 400 + "]" * 400 + "}"
+
+    found = answers(line, '{"pd_pct": 1}')
+
+    assert found[0]["error"]["code"] in ("feel-limit", "json-invalid", "decision-input-type")
+    assert found[1]["matched"] == [4]

@@ -43,3 +43,22 @@ def test_what_people_write_is_far_within_the_bounds():
 
     assert feel.compile(nested).evaluate({}) == 1
     assert feel.compile(conditions).evaluate({"code": "999"}) is True
+
+
+def test_a_variable_nested_without_end_is_refused():
+    nested = value = []
+    for _ in range(5000):
+        value.append([])
+        value = value[0]
+
+    with pytest.raises(feel.LimitExceeded):
+        feel.compile("count(x)").evaluate({"x": nested})
+
+
+def test_variables_that_are_not_used_are_not_looked_at():
+    context = {"x": 1, "unusable": 0.5, "objekt": object()}
+
+    assert feel.compile("x + 1").evaluate(context) == 2
+    assert feel.compile("[{a: 1}][a = x].a").evaluate(context) == [1]
+    with pytest.raises(feel.MissingVariable, match="did you mean objekt"):
+        feel.compile("objket").evaluate(context)
