@@ -288,9 +288,7 @@ def _loan(dice: Dice, no: str, balance: Decimal, overdue_days: int) -> Loan:
     months = dice.pick((6, 12, 12, 12, 24, 36))
     age = dice.between(10, months * 30 - 10)
     drawn_on = AS_OF - timedelta(days=age)
-    matures_on = (
-        AS_OF - timedelta(days=overdue_days) if overdue_days else drawn_on + timedelta(days=months * 30)
-    )
+    matures_on = AS_OF - timedelta(days=overdue_days) if overdue_days else drawn_on + timedelta(days=months * 30)
     drawn_on = min(drawn_on, matures_on - timedelta(days=180))
     collateral = dice.weighted(_COLLATERAL)
     amount = (balance * dice.between(100, 130) / 100 // 10_000 + 1) * 10_000

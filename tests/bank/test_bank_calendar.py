@@ -149,7 +149,5 @@ def _same(found, start, span):
 def test_rolling_never_crosses_a_working_day(start, days):
     due = CALENDAR.natural_day_due(start, days)
     assert due.internal_prev <= due.nominal <= due.legal_next
-    between = (
-        due.internal_prev + timedelta(days=n) for n in range(1, (due.legal_next - due.internal_prev).days)
-    )
+    between = (due.internal_prev + timedelta(days=n) for n in range(1, (due.legal_next - due.internal_prev).days))
     assert not any(CALENDAR.is_working_day(day) for day in between)

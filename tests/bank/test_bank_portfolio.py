@@ -111,10 +111,7 @@ def test_exposure_is_lognormal_around_three_million_for_small_firms(bank):
 
 
 def test_larger_firms_owe_more(bank):
-    middle = {
-        size: median(c.exposure for c in bank if c.size == size)
-        for size in ("SOLE", "SME", "MEDIUM", "LARGE")
-    }
+    middle = {size: median(c.exposure for c in bank if c.size == size) for size in ("SOLE", "SME", "MEDIUM", "LARGE")}
     assert sorted(middle.values()) == list(middle.values())
 
 

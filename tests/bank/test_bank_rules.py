@@ -122,9 +122,9 @@ def test_nothing_done_yet_is_no_breach():
     assert sod({}) == []
 
 
-clean_cases = st.dictionaries(
-    st.sampled_from(DUTIES), st.lists(st.sampled_from("abcdefgh"), max_size=2)
-).filter(lambda held: sod(held) == [])
+clean_cases = st.dictionaries(st.sampled_from(DUTIES), st.lists(st.sampled_from("abcdefgh"), max_size=2)).filter(
+    lambda held: sod(held) == []
+)
 
 
 @given(clean_cases, st.sampled_from("abcdefgh"), st.sampled_from(DUTIES))
