@@ -15,8 +15,11 @@ from typing import Any
 
 from orchestrator import feel
 from orchestrator.engine.errors import NotAValue
+from orchestrator.feel.values import BuiltinFunction, Function, Range
 
 SyntaxProblem = feel.FeelSyntaxError
+# Not exact, or nothing that could be read again.
+_NEVER_KEPT = (float, Range, Function, BuiltinFunction)
 
 
 class Formula:
@@ -74,8 +77,8 @@ def to_variable(value: Any, text: str = "") -> Any:
 
 
 def _temporal(value: Any, text: str) -> Any:
-    if isinstance(value, float):  # not exact, so never let in
-        raise NotAValue(text=text, kind="float")
+    if isinstance(value, _NEVER_KEPT):
+        raise NotAValue(text=text, kind=type(value).__name__)
     try:
         return feel.loads(feel.dumps(value))
     except (TypeError, ValueError) as problem:

@@ -149,6 +149,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{where} 必须是以“=”开头的 FEEL 表达式：{text}",
         "{where} must be FEEL, beginning with “=”: {text}",
     ),
+    # soundness
+    "deadlock": (
+        "流程走到这里就再也走不下去：在 {waits} 等待不可能到来的分支。路径：{path}",
+        "a case that comes this way never goes on: {waits} waits for a branch that cannot come. Path: {path}",
+    ),
+    "deadlock-possible": (
+        "某些条件组合下流程会卡住：在 {waits} 等待不可能到来的分支。路径：{path}",
+        "some combinations of conditions end here for ever: {waits} waits for a branch that cannot come. Path: {path}",
+    ),
+    "endless": (
+        "此后没有任何途径到达结束事件。路径：{path}",
+        "from here no way leads to an end event. Path: {path}",
+    ),
+    "lack-of-sync": (
+        "并行分支未经汇合就到达这里，之后会重复执行。路径：{path}",
+        "parallel ways meet here without a join, so what follows runs more than once. Path: {path}",
+    ),
+    "dead-element": ("没有任何途径能到达此元素。", "no way leads to this element."),
+    "not-analysed": (
+        "流程结构过大，未能检查是否会卡住（{why}）。",
+        "it is too large to tell whether it can get stuck ({why}).",
+    ),
     # what is read over, said so that nobody relies on it
     "extension-unknown": ("扩展元素 {what} 没有作用。", "the extension element {what} has no effect."),
     "extension-elsewhere": (
@@ -160,7 +182,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the property {what} has no effect; is it spelt right?",
     ),
 }
-WARNINGS = frozenset({"key-missing", "extension-unknown", "extension-elsewhere", "property-unknown"})
+WARNINGS = frozenset(
+    {
+        "key-missing", "extension-unknown", "extension-elsewhere", "property-unknown", "deadlock-possible", "endless",
+        "lack-of-sync", "dead-element", "not-analysed",
+    }
+)  # fmt: skip
 
 
 class Place(Protocol):

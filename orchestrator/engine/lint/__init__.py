@@ -2,7 +2,7 @@
 
 `check` runs every rule over the file. A rule looks at one thing, yields findings and assumes nothing of the
 others: it must bear any XML. The rules stand by subject: `structure` (ids, elements, flows), `events`,
-`tasks`, `formulas`.
+`tasks`, `formulas`. When they find no error, `soundness` asks whether the process can get stuck.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from orchestrator.engine import soundness
 from orchestrator.engine import source as xml
 from orchestrator.engine.findings import finding
 from orchestrator.engine.lint import events, formulas, structure, tasks
@@ -36,6 +37,8 @@ def examine(source: bytes, name: str) -> tuple[list[Finding], Definition | None]
         definition = read(root, process)
         definitions.append(definition)
         findings += _rules(Model(root, process), definition)
+    if len(executable) == 1 and not any(found.severity == "error" for found in findings):
+        findings += soundness.rules(definitions[0])
     findings.sort(key=lambda found: (found.severity, found.line or 0))
     return findings, definitions[0] if len(executable) == 1 else None
 
