@@ -66,6 +66,7 @@ class Boxes:
         """One point of each uncovered region that is met, column by column."""
         wanted = sum(1 << row for row in rows)
         space = list(within) if within is not None else list(self._full)
+        # Columns that split into few groups first: the search branches late.
         order = sorted(range(len(self.sizes)), key=lambda column: len(self._groups(column, space[column], wanted)))
         covered: set[tuple[int, int]] = set()
         for point in self._search(order, 0, wanted, space, covered):
@@ -88,6 +89,7 @@ class Boxes:
                 found = True
                 yield {**point, column: some_class}
         if not found:
+            # Whatever led here, the same rows cover the remaining columns.
             covered.add((depth, rows))
 
     def _groups(self, column: int, space: int, rows: int) -> dict[int, int]:

@@ -33,6 +33,7 @@ def value_of(node: Node, session: Session) -> Value:
 def call_service(node: Node, session: Session, arguments: Sequence[Value]) -> Value:
     """A decision service on arguments: a session of its own, in which only its parameters are given."""
     inner = Session(session.given, strict=session.strict, now=session.now)
+    # A session of its own for what is decided, the same one for what may still be spent and for the trace.
     inner.steps, inner.calls = session.steps, session.calls
     inner.entries, inner.open = session.entries, session.open
     for parameter, argument in zip(node.parameters, arguments, strict=True):
@@ -107,6 +108,7 @@ def _knowledge(node: Node, session: Session) -> Value:
     values: dict[str, Value] = {}
     if node.code is None:
         return None
+    # The function is known before what it requires, so that functions may call one another in a circle.
     function = node.code(Scope(values, None, session))
     session.results[node.element.reference] = function
     _put(values, (node.element.variable,), function)

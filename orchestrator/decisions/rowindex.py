@@ -116,10 +116,12 @@ class ColumnIndex:
         place = {point: index for index, point in enumerate(self._points)}
         # Each row switches on and off at the borders of its ranges: one pass over the segments, one bit a switch.
         switches: list[int] = [0] * (2 * len(self._points) + 2)
+        # Overlapping ranges of one cell are merged first, or their switches would cancel out.
         for row, cell in enumerate(cells):
             for first, last in _merged([_span(r, place) for r in cell.ranges]):
                 switches[first] ^= 1 << row
                 switches[last + 1] ^= 1 << row
+            # On from the very start; a negated cell is then off where its ranges are.
             if cell.anything or cell.negated:
                 switches[0] ^= 1 << row
         current = 0
@@ -137,6 +139,7 @@ def index_column(cells: Sequence[Cell | None]) -> ColumnIndex | None:
     if len(kinds) != 1:
         return None
     found = kinds.pop()
+    # Ranges of strings have an order but no stretch between two of them that could be told apart.
     points_only = all(r.start == r.end for cell in known for r in cell.ranges)
     return ColumnIndex(known, found) if found in _ORDERED or points_only else None
 

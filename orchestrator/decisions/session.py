@@ -75,6 +75,7 @@ class Session(Run):
         if not self.open:
             return
         entry = self.open[-1]
+        # A table within a context or function does not speak for the decision.
         if table is self.own_table:
             entry.matched, entry.inputs = tuple(rows), inputs
         else:

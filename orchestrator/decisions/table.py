@@ -98,6 +98,7 @@ class Table:
         values = self._values(scope)
         shown = {column.text: value for column, value in zip(self.inputs, values, strict=True)}
         found = self.matching(values, scope)
+        # FIRST asks for one row only, so the rest is not even tested.
         hits = list(islice(found, 1) if self._hit.first_only else found)
         if isinstance(scope.run, Session):
             scope.run.note(self, self.name, shown, [row + 1 for row in hits])
@@ -143,6 +144,7 @@ class Table:
         """The rows that the indexes leave, and the columns that are still to be tested."""
         candidates, scanned = self._all, []
         for i, column in enumerate(self.inputs):
+            # None also for a value of another kind: then the cells themselves say what becomes of it.
             rows = column.index.rows(values[i]) if column.index is not None and self.use_index else None
             if rows is None:
                 scanned.append(i)

@@ -113,6 +113,7 @@ class TableCompiler:
 
     def _row(self, number: int, rule: model.Rule) -> Row:
         tests = tuple(self._test(column, number) for column in range(min(len(rule.tests), len(self.model.inputs))))
+        # The constant is known only after its cells were compiled.
         texts = rule.outputs[: len(self.model.outputs)]
         outputs = tuple(self._result(column, number, text) for column, text in enumerate(texts))
         padding = (None,) * (len(self.model.inputs) - len(tests))

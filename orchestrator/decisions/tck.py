@@ -72,6 +72,7 @@ def _run_folder(folder: Path, name: str) -> Iterator[Result]:
     for file in sorted(folder.glob("*.xml")):
         root = etree.fromstring(file.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
         main = root.findtext(f"{_SUITE}modelName") or sources[0][0]
+        # The model under test first, so that its names win over those of what it imports.
         decisions = Decisions.parse(sorted(sources, key=lambda source: source[0] != main), tolerant=True)
         for case in root.iter(f"{_SUITE}testCase"):
             yield Result(name, file.stem, case.get("id", ""), _Case(case, decisions, main).differences())

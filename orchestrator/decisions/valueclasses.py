@@ -121,6 +121,7 @@ def _middle(low: Value, high: Value) -> Value:
     """A value between two, or None when there is none."""
     if isinstance(low, Decimal):
         return CONTEXT.divide(CONTEXT.add(low, high), Decimal(2))
+    # Between two days that follow one another there is no third, unlike between two numbers.
     if isinstance(low, Date):
         return low.plus_days(1) if high.ordinal - low.ordinal > 1 else None
     if isinstance(low, DateTime):

@@ -78,6 +78,7 @@ class _Search:
         box = self.boxes.rows[row]
         must = [c for c, mask in enumerate(box) if self.now[c] is None or not mask >> (self.now[c] or 0) & 1]
         others = [c for c in range(len(box)) if c not in must]
+        # The inputs that rule the row out must change; further ones only to get past stronger rows.
         for more in range(_CHANGES + 1 - len(must)):
             for added in combinations(others, more):
                 changed = self._try(row, [*must, *added])

@@ -181,6 +181,7 @@ def _route(world: World, definitions: model.Definitions, namespace: str) -> Path
     """The names of the imports that lead to a namespace; () for one's own."""
     if namespace == definitions.namespace:
         return ()
+    # Nearest first: an element may be reached through a model that imports another.
     by_namespace = {other.namespace: other for other in world.models}
     paths: list[tuple[Path, model.Definitions]] = [((), definitions)]
     seen = {definitions.namespace}

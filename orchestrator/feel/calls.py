@@ -46,6 +46,7 @@ def as_function(
             parameter: convert(value, of, parameter)
             for parameter, of, value in zip(parameters, types, values, strict=True)
         }
+        # Counted down also when the body raises: in lenient mode the evaluation goes on.
         run.enter()
         try:
             outcome = body(bound)

@@ -157,6 +157,7 @@ class Compiler:
             tested, test = scope.find("?"), code(scope)
             if test is None and isinstance(node, nodes.Interval):
                 return None
+            # A condition that does not name "?" speaks for itself, but true and false are values to a boolean.
             if isinstance(test, bool) and not isinstance(tested, bool) and tested is not None:
                 return test
             try:
@@ -264,6 +265,7 @@ class Compiler:
 
         def run(scope: Scope) -> Value:
             found = code(scope)
+            # `date("2024-01-01")` is meant as the function also where a variable is called date.
             return found if isinstance(found, (Function, BuiltinFunction)) else builtin
 
         return run
@@ -341,6 +343,7 @@ class Compiler:
         def run(scope: Scope) -> Value:
             values: dict[str, Value] = {}
             inner = scope.child(values)
+            # The scope sees the dict as it grows: each entry knows those before it, and functions all of them.
             for name, code in entries:
                 values[name] = code(inner)
             return values

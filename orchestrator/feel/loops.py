@@ -72,6 +72,7 @@ def pick(source: Value, condition: Code, scope: Scope) -> Value:
     for index, item in enumerate(items):
         scope.run.spend()
         chosen = condition(_item_scope(item, scope))
+        # Index or condition is only known from the value; the first item decides for all.
         if index == 0 and isinstance(chosen, Decimal):
             return _at(items, chosen)
         if chosen is True:
@@ -87,6 +88,7 @@ def _no_condition(chosen: Value, run: Run) -> None:
 
 
 def _pick_from_nothing(condition: Code, scope: Scope) -> Value:
+    # There is no item to ask, so names of its entries are missing: that alone is no error here.
     quiet = Run(strict=False, now=scope.run.now)
     try:
         index = condition(Scope({"item": None}, scope, quiet))

@@ -34,6 +34,7 @@ def divide(left: Decimal, right: Decimal) -> Decimal:
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
     """base ** exponent; 0 ** 0 is 1, a negative base takes whole exponents only."""
+    # The decimal module refuses 0 ** 0.
     if not base and not exponent:
         return ONE
     return CONTEXT.power(base, exponent)
@@ -45,6 +46,7 @@ def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
     if not -6111 <= places <= 6176:
         raise InvalidValue("round", "the scale must be between -6111 and 6176")
     result = value.quantize(Decimal(1).scaleb(-places), rounding=mode, context=_WIDE)
+    # A negative scale leaves an exponent: 1.2E+2 becomes 120 again.
     return CONTEXT.plus(result) if places >= 0 else result.quantize(ONE, context=_WIDE)
 
 

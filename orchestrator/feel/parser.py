@@ -44,6 +44,7 @@ class Parser(NameReader):
         """The whole text as unary tests (rules 15-17): "-", not(tests), or tests."""
         if self._is("-") and self.tokens[1].kind == "end":
             return nodes.UnaryTestsNode(())
+        # not(...) at the start negates the tests, unless more follows: not(a) and b is an expression.
         negated = self._attempt(self._negated_tests) if self._is("not") else None
         if negated is not None:
             return negated
@@ -113,6 +114,7 @@ class Parser(NameReader):
 
     def _in(self, value: nodes.Node) -> nodes.Node:
         at = self._take("in").start
+        # (1, 2) is a list of tests, (1..2) an interval: only trying tells.
         tests = self._attempt(self._bracketed_tests) if self._is("(") else None
         return nodes.In(value, tests or (self._binary(_ADDITIVE),), at=at)
 
@@ -178,6 +180,7 @@ class Parser(NameReader):
         at = self._take("(").start
         if self._skip(")"):
             return nodes.Call(function, (), at=function.at)
+        # Nothing but a named argument has a ":" before the next comma or bracket.
         if self._argument_name() is None:
             arguments = self._separated(self._expression)
             self._take(")")
@@ -233,6 +236,7 @@ class Parser(NameReader):
             if token.text in _CONSTANTS:
                 self._advance()
                 return nodes.Literal(_CONSTANTS[token.text], at=token.start)
+            # Reserved words start a construct only where no known name begins with them ("if so").
             if token.text in ("some", "every"):
                 return self._quantified()
             starters = {"if": self._if, "for": self._for, "function": self._function}

@@ -30,6 +30,7 @@ class Pattern:
 
     def search(self, string: str, start: int) -> Groups | None:
         """Start and end of the first match and of its groups, in one tuple; None without a match."""
+        # Kept over all starts: where one start failed from here, so will the next.
         seen: set[tuple[int, int]] = set()
         for begin in range(start, len(string) + 1):
             found = self._match_at(string, begin, seen)
@@ -70,6 +71,7 @@ class Pattern:
         stack: list[tuple[int, int, Groups]] = [(0, begin, empty)]
         while stack:
             at, position, groups = stack.pop()
+            # Without references what lies ahead does not depend on the groups, so once tried is enough.
             if not self._has_references:
                 if (at, position) in seen:
                     continue

@@ -42,6 +42,7 @@ class Date:
     @property
     def ordinal(self) -> int:
         """Days since 1970-01-01."""
+        # Years are counted from March, so that the leap day is the last of its year; 400 years are one era.
         year = self.year - (self.month <= 2)
         era, of_era = divmod(year, 400)
         of_year = (153 * (self.month + (-3 if self.month > 2 else 9)) + 2) // 5 + self.day - 1
@@ -71,6 +72,7 @@ class Date:
     @property
     def week(self) -> int:
         """The week of ISO 8601."""
+        # A week belongs to the year of its Thursday.
         thursday = Date.from_ordinal(self.ordinal - self.weekday + 4)
         return (thursday.day_of_year - 1) // 7 + 1
 

@@ -172,6 +172,7 @@ class TypeChecker:
     def _Call(self, node: nodes.Call) -> FeelType:  # noqa: N802
         given = [self.infer(argument) for argument in node.arguments]
         name = node.function.name if isinstance(node.function, nodes.Name) else ""
+        # A variable of the name may be any function; only a built-in has signatures.
         if name in self.variables or name not in BUILTINS:
             return ANY
         rows: tuple[Row, ...] = BUILTINS[name].signatures

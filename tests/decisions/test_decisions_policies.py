@@ -25,7 +25,7 @@ def decide(source, value, **options):
         ("RULE ORDER", 35, ["low", "high", "middle", "low"], (1, 2, 3, 4)),
         ("COLLECT", 16, ["low", "middle"], (1, 3)),
         ("COLLECT", 5, [], ()),
-        ("COLLECT COUNT", 35, Decimal(3), (1, 2, 3, 4)),
+        ("COLLECT COUNT", 35, Decimal(4), (1, 2, 3, 4)),
         ("COLLECT COUNT", 5, Decimal(0), ()),
         ("COLLECT MIN", 35, "high", (1, 2, 3, 4)),
         ("COLLECT MAX", 35, "middle", (1, 2, 3, 4)),
