@@ -10,7 +10,19 @@ from flask import Flask
 from flask.json.provider import JSONProvider
 from flask_smorest import Api
 
-from orchestrator.api import cases, decisions, drafts, messages, models, operations, problems, status, tasks
+from orchestrator.api import (
+    cases,
+    customers,
+    decisions,
+    drafts,
+    imports,
+    messages,
+    models,
+    operations,
+    problems,
+    status,
+    tasks,
+)
 from orchestrator.feel import dumps, loads
 from orchestrator.settings import Settings
 from orchestrator.store import business_clock, db
@@ -61,9 +73,9 @@ def create_app(settings: Settings, database_url: str) -> Flask:
         },
     )
     db.init_app(app)
-    problems.register(app)
     api = Api(app)
-    for module in (cases, tasks, messages, models, drafts, decisions, operations, status):
+    problems.register(app)
+    for module in (cases, customers, imports, tasks, messages, models, drafts, decisions, operations, status):
         api.register_blueprint(module.blueprint)
     if settings.demo:
         app.before_request(business_clock.refresh)

@@ -209,6 +209,29 @@ def test_errors_speak_the_callers_language(bank, client):
     assert "请先登录" in chinese
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("get", "/nowhere", 404), ("delete", "/tasks", 405), ("get", "/tasks?limit=1000", 422), ("get", "/tasks?box=x", 422)],
+)
+def test_what_the_framework_refuses_is_problem_details_too(bank, method, path, status):
+    api = bank.api("cm1")
+    answer = getattr(api.client, method)(f"/api/v1{path}", headers={"Authorization": f"Bearer {api.token}"})
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert {"type", "title", "status", "detail", "code"} <= answer.json.keys()
+
+
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'"x"', b"{\"data\": 7}", "{\"data\": {}}".encode("utf-16")])
+def test_a_body_that_is_not_the_json_asked_for_is_refused(bank, body):
+    bank.start("cm1", "purchase", **ORDER)
+    task, api = bank.todo("bh1")["Approve"], bank.api("bh1")
+    answer = api.client.post(
+        f"/api/v1/tasks/{task}/complete", data=body,
+        headers={"Authorization": f"Bearer {api.token}", "Content-Type": "application/json"},
+    )  # fmt: skip
+    assert 400 <= answer.status_code < 500
+    assert answer.mimetype == "application/problem+json"
+
+
 def test_the_openapi_document_describes_every_path(client):
     paths = client.get("/api/v1/openapi.json").json["paths"]
     assert "/api/v1/tasks/{task_id}/complete" in paths
