@@ -92,6 +92,7 @@ class DecisionMadeSchema(Schema):
     at = fields.DateTime(format="iso")
     element = TextField()
     inputs = ValueField()
+    outputs = ValueField()
     output = ValueField()
     matched = fields.List(fields.Integer())
     sentence = TextField()

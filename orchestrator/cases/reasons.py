@@ -20,6 +20,20 @@ def sentence(release: Release, decision_id: str, entry: Mapping[str, Any]) -> Te
     return Text(labels.sentence(entry, "zh"), labels.sentence(entry, "en"))
 
 
+def name(release: Release, decision_id: str, name: str) -> Text:
+    """What an input or output of a decision is called."""
+    return _Labels(release, decision_id).name(name)
+
+
+def outputs(release: Release, decision_id: str, output: Any) -> list[tuple[Text, Any]]:
+    """The results of a decision with what they are called; a single one is called as the decision is."""
+    labels = _Labels(release, decision_id)
+    if isinstance(output, Mapping):
+        return [(labels.name(name), value) for name, value in output.items()]
+    zh, en = release.decisions.names(decision_id)
+    return [(Text(zh, en), output)]
+
+
 class _Labels:
     """What the inputs and outputs of a decision are called."""
 
@@ -37,6 +51,10 @@ class _Labels:
         pairs = output.items() if isinstance(output, Mapping) else [("", output)]
         result = comma.join(self._pair(name, value, language) for name, value in pairs)
         return f"{given}{comma if given else ''}{how}{colon}{result}{stop}"
+
+    def name(self, name: str) -> Text:
+        """What an input or output is called."""
+        return Text(self._name(name, "zh"), self._name(name, "en"))
 
     def _pair(self, name: str, value: Any, language: Language) -> str:
         word = self._value(name, value, language)

@@ -69,6 +69,7 @@ class DecisionView:
     at: datetime
     element: Text
     inputs: Sequence[tuple[Text, Any]]
+    outputs: Sequence[tuple[Text, Any]]
     output: Any
     matched: Sequence[int]
     sentence: Text
