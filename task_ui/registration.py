@@ -7,10 +7,19 @@ from datetime import timedelta
 from flask import Flask
 
 from task_ui import errors, frame, security, session
-from task_ui.blueprints import assets, cases, home, operations, sign_in, start, tasks
+from task_ui.blueprints import assets, cases, customers, home, imports, operations, sign_in, start, tasks
 
 IDLE = timedelta(minutes=15)  # 等保三级 8.1.4.1: a session left alone this long is over
-_PAGES = (home.pages, sign_in.pages, tasks.pages, start.pages, cases.pages, operations.pages)
+_PAGES = (
+    home.pages,
+    sign_in.pages,
+    tasks.pages,
+    start.pages,
+    cases.pages,
+    customers.pages,
+    imports.pages,
+    operations.pages,
+)
 
 
 def register(app: Flask) -> None:

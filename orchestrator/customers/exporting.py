@@ -97,9 +97,7 @@ def _cell(field: CustomerField, values: Mapping[str, Any], actor: Actor, languag
     return field.options[value].say(language) if value in field.options else str(value)
 
 
-def _record(
-    tx: Transaction, actor: Actor, filters: Filters, kind: str, numbers: list[str], content: bytes
-) -> None:
+def _record(tx: Transaction, actor: Actor, filters: Filters, kind: str, numbers: list[str], content: bytes) -> None:
     now, digest = clock.now(), hashlib.sha256(content).hexdigest()
     told = {"filter": filters.given(), "kind": kind, "sha256": digest}
     for start in range(0, len(numbers), AT_ONCE):
@@ -107,5 +105,3 @@ def _record(
         append_each(tx, drafts, actor, now)
     draft = Draft("list.exported", {**told, "count": len(numbers)})
     append(tx, f"person:{actor.person_id}", draft, actor, now)
-
-

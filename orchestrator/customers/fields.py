@@ -120,9 +120,7 @@ FIELDS: tuple[CustomerField, ...] = (
         ("社会信用代码", "信用代码", "统一信用代码", "统一社会信用代码/证件号", "组织机构代码", "营业执照号", "USCC"),
     ),
     CustomerField("customer_type", Text("客户类型", "Type"), synonyms=("客户类别", "企业类型")),
-    CustomerField(
-        "industry_code", Text("行业", "Industry"), synonyms=("行业代码", "行业分类", "所属行业", "国标行业")
-    ),
+    CustomerField("industry_code", Text("行业", "Industry"), synonyms=("行业代码", "行业分类", "所属行业", "国标行业")),
     CustomerField(
         "enterprise_size",
         Text("规模", "Size"),
@@ -292,3 +290,20 @@ OWN_COLUMNS = ("no", "name", "uscc", "manager", "unit_id")
 def sees(key: str, roles: frozenset[str]) -> bool:
     """Whether people with these roles see the field in clear (after the recorded act, where it has a mask)."""
     return BY_KEY[key].sight(roles) == "clear"
+
+
+# What limits and loans are called.
+PRODUCTS = {
+    "WC_LOAN": Text("流动资金贷款", "Working-capital loan"),
+    "FIXED_ASSET": Text("固定资产贷款", "Fixed-asset loan"),
+    "BANK_ACCEPTANCE": Text("银行承兑汇票", "Bank acceptance"),
+    "LC": Text("信用证", "Letter of credit"),
+    "GUARANTEE": Text("保函", "Guarantee"),
+    "FACTORING": Text("保理", "Factoring"),
+}
+LIMIT_STATES = {
+    "EFFECTIVE": Text("生效", "In force"),
+    "FROZEN": Text("冻结", "Frozen"),
+    "LOCKED": Text("停止提款", "Drawings locked"),
+    "EXPIRED": Text("到期", "Expired"),
+}

@@ -37,6 +37,17 @@ REGISTRATION = (
     "contact_name",
     "note",
 )
+# The kinds of service request, which are part of such a case's business key.
+REQUESTS = (
+    "COMPLAINT",
+    "FRAUD_REPORT",
+    "WEALTH_ADVICE",
+    "LIMIT_RAISE",
+    "CASH_BOOKING",
+    "CARD_REISSUE",
+    "FEE_WAIVER",
+    "OTHER",
+)
 RATING = ("grade", "risk_class", "warning", "aml_rating", "list_type", "guarantee", "limit_until")
 _IN_GROUP = Text("集团成员", "Group member")
 _OWNER = Text("受益所有人", "Beneficial owner")
@@ -65,9 +76,7 @@ def reveal(tx: Transaction, customer_no: str, reason: str, actor: Actor) -> Cust
 def _view(tx: Transaction, customer: Customer, actor: Actor, *, clear: bool) -> CustomerView:
     sees_credit = not CREDIT.isdisjoint(actor.roles)
     aum = Decimal(customer.facts.get("aum_month_avg") or 0)
-    numbers, loans = [customer.no], _loans(tx, customer)
-    limits = _limits(tx, customer)
-    numbers += [each.no for each in loans] + [each.no for each in limits]
+    loans, limits = _loans(tx, customer), _limits(tx, customer)
     return CustomerView(
         row=listing.one(tx, customer, actor),
         registration=_facts(customer, REGISTRATION, actor, clear),
@@ -83,8 +92,14 @@ def _view(tx: Transaction, customer: Customer, actor: Actor, *, clear: bool) -> 
         can_reveal=_can_reveal(customer, actor),
         revealed=clear,
         can_note=may(actor, "customer.note"),
-        keys=numbers,
+        keys=_keys(customer, loans, limits),
     )
+
+
+def _keys(customer: Customer, loans: Sequence[LoanView], limits: Sequence[LimitView]) -> list[str]:
+    """The business keys of the cases about the customer, as the bank's processes make them."""
+    requests = (f"{customer.no}/{kind}" for kind in REQUESTS)
+    return [customer.uscc, customer.no, *requests, *(each.no for each in loans), *(each.no for each in limits)]
 
 
 def _facts(customer: Customer, keys: Sequence[str], actor: Actor, clear: bool) -> list[Shown]:
@@ -141,9 +156,7 @@ def _group(tx: Transaction, customer: Customer, actor: Actor) -> list[Party]:
         return []
     query = select(Customer).where(Customer.facts["group_no"].astext == group, Customer.no != customer.no)
     members = tx.session.scalars(query.order_by(Customer.no).limit(GROUP_MEMBERS))
-    return [
-        Party(_IN_GROUP, each.name, group, each.no if sight.is_within(actor, each) else None) for each in members
-    ]
+    return [Party(_IN_GROUP, each.name, group, each.no if sight.is_within(actor, each) else None) for each in members]
 
 
 def _limits(tx: Transaction, customer: Customer) -> list[LimitView]:

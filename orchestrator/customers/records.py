@@ -103,9 +103,7 @@ def current_limit(tx: Transaction, customer_no: str) -> CreditLimit | None:
     return lasting[0] if lasting else None
 
 
-def change_limit(
-    tx: Transaction, case_id: str, action: str, values: Mapping[str, Any], today: date
-) -> CreditLimit:
+def change_limit(tx: Transaction, case_id: str, action: str, values: Mapping[str, Any], today: date) -> CreditLimit:
     """Make a limit effective, or change what is in force; `action` is a key of STATES. LimitUnknown.
 
     Without a `limit_no`, freezing and locking are of all the customer's limits, anything else of the current one.

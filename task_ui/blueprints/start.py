@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, jsonify, url_for
+from flask import Blueprint, Response, flash, jsonify, request, url_for
 from flask_login import login_required
 
 from orchestrator.cases import start
 from orchestrator.cases.start import Startable
+from orchestrator.customers import prefill
 from orchestrator.models.errors import ProcessNotFound
 from orchestrator.store import Transaction, transaction
 from task_ui.blueprints.reading import form_data, sent_data
@@ -28,16 +29,18 @@ def choose() -> str:
 @pages.get("/start/<process_key>")
 @login_required  # type: ignore[untyped-decorator]
 def form(process_key: str) -> str:
-    """The start form of a process."""
+    """The start form of a process; with `customer` begun with what the bank knows of them."""
     words = wording()
+    customer = request.args.get("customer", "").strip()
     with transaction() as tx:
         process = _process(tx, process_key)
-        view = start.form(tx, process_key, actor(), language())
+        known = prefill.values(tx, customer, process_key, actor()) if customer else {}
+        view = start.form(tx, process_key, actor(), language(), known)
         data = form_data(
             view,
-            draft=f"draft:{actor().person_id}:start:{process_key}",
+            draft=":".join(filter(None, ("draft", actor().person_id, "start", process_key, customer))),
             action=url_for("start.begin", process_key=process_key),
-            back=url_for("start.choose"),
+            back=url_for("customers.show", customer_no=customer) if customer else url_for("start.choose"),
             confirm=words.say("start.confirm", name=words.text(process.name)),
             act=words.say("start.begin"),
             readonly=False,

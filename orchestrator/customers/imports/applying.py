@@ -28,9 +28,7 @@ from orchestrator.store.tables import CUSTOMER_NUMBERS, Customer, ImportBatch, P
 Rows = Sequence[Mapping[str, Any]]
 
 
-def write(
-    tx: Transaction, batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]
-) -> dict[str, int]:
+def write(tx: Transaction, batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]) -> dict[str, int]:
     """Write new and changed customers as chosen; how many were created, updated and skipped. ListChanged."""
     skip = batch.choices.get("existing") == "skip"
     units = {row.id: row.unit_id for row in tx.session.execute(select(Person.id, Person.unit_id))}
@@ -46,9 +44,7 @@ def write(
     return {name: count for name, count in counts.items() if count}
 
 
-def _create(
-    tx: Transaction, batch: ImportBatch, rows: Rows, units: Mapping[str, str]
-) -> dict[str, Draft]:
+def _create(tx: Transaction, batch: ImportBatch, rows: Rows, units: Mapping[str, str]) -> dict[str, Draft]:
     if not rows:
         return {}
     made = [_prospect(row["values"], row["values"].get("no") or _number(tx), units) for row in rows]

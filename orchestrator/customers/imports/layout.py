@@ -46,8 +46,7 @@ class Layout:
 
     def unit(self, key: str) -> int:
         """What a plain number in the field's column is multiplied by."""
-        match = _UNIT.search(half_width(self.columns[self.fields[key]].header).replace("(", "（").replace(")", "）"))
-        return UNITS[match["unit"]] if match else 1
+        return UNITS[unit_of(self.columns[self.fields[key]].header)]
 
     def as_json(self) -> dict[str, Any]:
         """The layout as it is stored."""
@@ -99,6 +98,20 @@ def chosen(layout: Layout, fields: Mapping[str, Any]) -> Layout:
     return Layout(layout.header_rows, layout.columns, picked)
 
 
+def by_column(chosen_fields: Mapping[int, str]) -> dict[str, int]:
+    """Field keys to column indexes from what was chosen for each column; LayoutInvalid when a field comes twice."""
+    fields: dict[str, int] = {}
+    for index, key in chosen_fields.items():
+        if not key:
+            continue
+        if key in fields:
+            label = BY_KEY[key].label
+            zh = f"{label.zh} 选了两列（{letter(fields[key])}、{letter(index)}）"
+            raise LayoutInvalid(why_zh=zh, why_en=f"{label.en} is chosen for {letter(fields[key])} and {letter(index)}")
+        fields[key] = index
+    return fields
+
+
 def match(headers: Sequence[str]) -> dict[str, int]:
     """Field keys by the index of the column that is called so; each column and each field once."""
     names = [plain(header) for header in headers]
@@ -116,6 +129,12 @@ def match(headers: Sequence[str]) -> dict[str, int]:
 def plain(header: str) -> str:
     """A header as it is compared: half width, lower case, no spaces, stars, units or remarks in brackets."""
     return _NOISE.sub("", half_width(without_invisible(header))).lower()
+
+
+def unit_of(header: str) -> str:
+    """The unit of money that a header names in brackets: 万元 of 授信额度（万元）; 元 when it names none."""
+    found = _UNIT.search(half_width(header))
+    return found["unit"] if found else "元"
 
 
 def letter(index: int) -> str:

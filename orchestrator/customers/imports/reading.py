@@ -47,9 +47,7 @@ def stage(tx: Transaction, batch: ImportBatch, progress: Callable[[int, int], No
     return {**batch.layout, **layout.as_json(), "source": source.detail}, total
 
 
-def check(
-    tx: Transaction, batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]
-) -> dict[str, int]:
+def check(tx: Transaction, batch: ImportBatch, actor: Actor, progress: Callable[[int, int], None]) -> dict[str, int]:
     """Check every staged row and match it with the bank; how many rows came out how."""
     today = clock.now().astimezone(WorkingCalendar().zone).date()
     plan = checking.plan(Layout.of_json(batch.layout), matching.directory(tx), today)

@@ -125,7 +125,7 @@ def _row(row: Mapping[str, Any], layout: Layout) -> RowView:
         state=state,
         state_name=STATES[state],
         name=cell("name"),
-        uscc=cell("uscc"),
+        uscc=row["uscc"] or cell("uscc"),
         customer_no=row["customer_no"],
         findings=[_finding(RowFinding.of_json(stored), layout) for stored in result["findings"]],
         changes=[(BY_KEY[key].label, _covered(key, old), _worded(key, new)) for key, old, new in result["changes"]],
