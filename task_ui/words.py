@@ -10,6 +10,7 @@ from __future__ import annotations
 from orchestrator.errors import Language
 from orchestrator.text import Text
 from task_ui.words_customers import CUSTOMERS
+from task_ui.words_models import MODELS
 from task_ui.words_operations import OPERATIONS
 
 WORDS: dict[str, Text] = {
@@ -206,6 +207,7 @@ WORDS: dict[str, Text] = {
     "error.503": Text("服务暂时不可用", "The service is not available just now"),
     "error.csrf": Text("页面已过期，请刷新后重试。", "The page has expired. Reload it and try again."),
     "error.home": Text("回到待办", "Go to my tasks"),
+    **MODELS,
     **OPERATIONS,
     **CUSTOMERS,
 }

@@ -53,6 +53,7 @@ KINDS: dict[str, Text] = {
     "access.denied": Text("越权被拒", "Access denied"),
     "model.drafted": Text("模型起草", "Model drafted"),
     "model.submitted": Text("模型送审", "Model submitted"),
+    "model.returned": Text("模型退回", "Model handed back"),
     "model.discarded": Text("模型草稿作废", "Model draft discarded"),
     "calendar.changed": Text("工作日历变更", "Working calendar changed"),
     "model.published": Text("模型发布", "Model published"),

@@ -3,23 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from orchestrator.access import Actor, NotAllowed, may
 from orchestrator.decisions import Decisions
 from orchestrator.errors import Finding, ModelError
-from orchestrator.models import deploy, files
+from orchestrator.models import deploy, drafts, files
 from orchestrator.models.errors import DecisionNotFound, ModelNotFound
 from orchestrator.store import Transaction
-from orchestrator.store.tables import ModelVersion
+from orchestrator.store.tables import ModelDraft, ModelVersion
+from orchestrator.text import Text
 
 
 def newest(tx: Transaction, actor: Actor) -> list[ModelVersion]:
     """The newest version of every model; NotAllowed."""
     _allow(actor)
     return deploy.latest(tx)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model in the list: its newest version (None before the first) and its open draft, if there is one."""
+
+    kind: str
+    key: str
+    name: Text
+    version: ModelVersion | None
+    draft: ModelDraft | None
+
+    @property
+    def state(self) -> str:
+        """published, withdrawn, or new for a model that was never published."""
+        if self.version is None:
+            return "new"
+        return "withdrawn" if self.version.withdrawn_at else "published"
+
+
+def overview(tx: Transaction, actor: Actor) -> list[Entry]:
+    """Every model, also withdrawn ones and those that are only drafts yet, by kind and name; NotAllowed."""
+    _allow(actor)
+    query = select(ModelVersion).ext(distinct_on(ModelVersion.kind, ModelVersion.key))
+    newest = tx.session.scalars(query.order_by(ModelVersion.kind, ModelVersion.key, ModelVersion.version.desc()))
+    models = {(model.kind, model.key): model for model in newest}
+    open_drafts = {(draft.kind, draft.key): draft for draft in drafts.listed(tx, actor)}
+    entries = [
+        Entry(*place, _name(models.get(place) or open_drafts[place]), models.get(place), open_drafts.get(place))
+        for place in {**models, **open_drafts}
+    ]
+    return sorted(entries, key=lambda entry: (entry.kind, entry.name.zh, entry.key))
+
+
+def entry(tx: Transaction, kind: str, key: str, actor: Actor) -> Entry:
+    """One model of the list; ModelNotFound."""
+    found = next((each for each in overview(tx, actor) if (each.kind, each.key) == (kind, key)), None)
+    if found is None:
+        raise ModelNotFound(key=key, version="-")
+    return found
 
 
 def versions(tx: Transaction, kind: str, key: str, actor: Actor) -> list[ModelVersion]:
@@ -79,6 +122,10 @@ def as_dict(name: str, finding: Finding) -> dict[str, Any]:
         "zh": finding.zh,
         "en": finding.en,
     }
+
+
+def _name(model: ModelVersion | ModelDraft) -> Text:
+    return Text(model.name, model.name_en)
 
 
 def _allow(actor: Actor) -> None:

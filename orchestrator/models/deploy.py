@@ -37,9 +37,7 @@ class Deployed:
     new: bool
 
 
-def deploy(
-    tx: Transaction, sources: Sequence[tuple[str, bytes]], actor: Actor, comment: str = ""
-) -> list[Deployed]:
+def deploy(tx: Transaction, sources: Sequence[tuple[str, bytes]], actor: Actor, comment: str = "") -> list[Deployed]:
     """Check and publish the files (name, source); ModelError names everything wrong in the first bad file."""
     if not may(actor, "model.deploy") and actor.method not in ("system", "cli"):
         raise NotAllowed(what="model.deploy")
@@ -149,9 +147,7 @@ def rebundle(tx: Transaction, now: datetime) -> None:
         if current.get(process) == value:
             continue
         tx.session.execute(update(Bundle).where(Bundle.process_key == process).values(current=False))
-        tx.session.merge(
-            Bundle(hash=value, process_key=process, members=members, current=True, created_at=now)
-        )
+        tx.session.merge(Bundle(hash=value, process_key=process, members=members, current=True, created_at=now))
         tx.flush()
 
 

@@ -167,3 +167,12 @@ class CommentMissing(ModelsError):
     status: ClassVar[int] = 422
     zh: ClassVar[str] = "请写明修改内容和原因（至少 {least} 个字）。"
     en: ClassVar[str] = "Please say what is changed and why (at least {least} characters)."
+
+
+class FileUnreadable(ModelsError):
+    """An uploaded file in which no model can be found; facts: name."""
+
+    code: ClassVar[str] = "file-unreadable"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "文件 {name} 中找不到流程、决策或表单的标识，无法判断它属于哪个模型。"
+    en: ClassVar[str] = "No process, decision or form id can be found in the file {name}, so its model is not known."

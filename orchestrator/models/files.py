@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -19,6 +20,11 @@ FOLDERS = {"bpmn": "*.bpmn", "dmn": "*.dmn", "forms": "*.form"}
 
 # No real process is near this; a larger file is a mistake or an attack and is refused before it is parsed.
 LARGEST = 5_000_000
+
+_ENCODING = re.compile(rb"""encoding=(["'])([A-Za-z0-9._-]+)\1""")
+_DECLARED = re.compile(r"""(<\?xml[^>]*encoding=["'])([A-Za-z0-9._-]+)(["'])""")
+_PROCESS_ID = re.compile(rb"""<(?:[\w-]+:)?process\b[^>]*?\bid=["']([A-Za-z][\w.-]*)["']""", re.ASCII)
+_FORM_ID = re.compile(rb"""\A[^\[]*?"id"\s*:\s*"([A-Za-z][\w.-]*)\"""", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,39 @@ def size_allowed(name: str, source: bytes) -> None:
         raise FileTooLarge(name=name, size=len(source), limit=LARGEST)
 
 
+def key_in(name: str, source: bytes) -> str | None:
+    """The key that a file gives itself, also when it is not sound; None when it cannot be read. A DMN file's is its name."""
+    if kind_of(name) == "dmn":
+        return PurePath(name).stem
+    try:
+        return read(name, source).key
+    except ModelError:
+        return _key_of_broken(kind_of(name), source)
+
+
+def text_of(source: bytes) -> str:
+    """The source as text: UTF-8, else what its XML declaration names; what cannot be read is marked."""
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        declared = _ENCODING.search(source[:200])
+        name = declared[2].decode("ascii") if declared else "utf-8"
+    try:
+        text = source.decode(name)
+    except (LookupError, UnicodeDecodeError):
+        return source.decode("utf-8", errors="replace")
+    return _DECLARED.sub(r"\1UTF-8\3", text, count=1)
+
+
 def digest(source: bytes) -> str:
     """The hash by which a version is known."""
     return hashlib.sha256(source).hexdigest()
+
+
+def _key_of_broken(kind: Kind, source: bytes) -> str | None:
+    pattern = _FORM_ID if kind == "form" else _PROCESS_ID
+    found = pattern.search(source)
+    return found[1].decode("ascii") if found else None
 
 
 def _kind(name: str, source: bytes) -> Kind:

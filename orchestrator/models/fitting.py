@@ -83,9 +83,7 @@ def _taken(file: ModelFile, others: Iterable[ModelVersion]) -> Iterator[Finding]
             )
 
 
-def _lost(
-    file: ModelFile, published: Iterable[ModelVersion], others: Sequence[ModelVersion]
-) -> Iterator[Finding]:
+def _lost(file: ModelFile, published: Iterable[ModelVersion], others: Sequence[ModelVersion]) -> Iterator[Finding]:
     """Ids that the published version has, the file has no more, and a process needs."""
     before = next((set(m.provides) for m in published if (m.kind, m.key) == (file.kind, file.key)), set())
     for model, place, lost in users_of(file.kind, before - set(file.provides), others):

@@ -85,6 +85,18 @@ def publish(tx: Transaction, draft_id: str, revision: int, comment: str, actor: 
     return model
 
 
+def give_back(tx: Transaction, draft_id: str, comment: str, actor: Actor) -> ModelDraft:
+    """Hand a submitted draft back to its authors with a word on why; DraftNotSubmitted."""
+    drafts.allow(actor, "model.publish")
+    draft = drafts.changeable(tx, draft_id)
+    if draft.state != "submitted":
+        raise DraftNotSubmitted
+    draft.state, draft.comment, draft.updated_at = "draft", drafts.commented(comment), clock.now()
+    drafts.record(tx, draft, "model.returned", actor, comment=draft.comment)
+    tx.flush()
+    return draft
+
+
 def withdraw(tx: Transaction, kind: str, key: str, comment: str, actor: Actor) -> int:
     """Publish the model no more: running cases stay on their versions, new ones are refused. The versions withdrawn.
 

@@ -123,9 +123,7 @@ def _compile(tx: Transaction, bundle: str) -> Release:
     members: dict[str, dict[str, str]] = row["members"]
     hashes = sorted({value for kind in members.values() for value in kind.values()})
     sources = {r["hash"]: r for r in tx.all("model_sources", {"hashes": hashes})}
-    definitions = {
-        key: engine.parse(bytes(sources[value]["source"]), key) for key, value in members["bpmn"].items()
-    }
+    definitions = {key: engine.parse(bytes(sources[value]["source"]), key) for key, value in members["bpmn"].items()}
     return Release(
         hash=bundle,
         process_key=row["process_key"],

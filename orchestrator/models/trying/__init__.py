@@ -6,7 +6,7 @@ nothing of it.
 
 from orchestrator.models.trying.decision import DecisionTry, Question, questions, try_decision
 from orchestrator.models.trying.form import show_form, try_form
-from orchestrator.models.trying.process import Act, ProcessTry, Wait, try_process
+from orchestrator.models.trying.process import Act, ProcessTry, Wait, start_form, try_process
 from orchestrator.models.trying.surroundings import Around, around
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "around",
     "questions",
     "show_form",
+    "start_form",
     "try_decision",
     "try_form",
     "try_process",
