@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from orchestrator.cli import casework, demo, modelwork, service
+from orchestrator.cli import casework, customerwork, demo, modelwork, service
 from orchestrator.errors import CountersignError
 
-GROUPS = (service, modelwork, casework, demo)
+GROUPS = (service, modelwork, casework, customerwork, demo)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
