@@ -19,14 +19,21 @@ from orchestrator.feel.typecheck import TypeChecker, fits
 from orchestrator.feel.types import ANY
 
 
-def check_world(world: World) -> list[Finding]:
-    """All findings beyond reading and compiling."""
-    return [*check_expressions(world), *(finding for table in world.tables for finding in check_table(table))]
+def check_file(world: World, file: str) -> list[Finding]:
+    """All findings of one file beyond reading and compiling."""
+    expressions = [finding for seen in world.expressions if seen.place.file == file for finding in _check(seen)]
+    tables = [table for table in world.tables if table.place.file == file]
+    return [*expressions, *(finding for table in tables for finding in check_table(table))]
 
 
 def check_expressions(world: World) -> list[Finding]:
     """Unknown variables and types that cannot fit; each is an error."""
-    return [finding for seen in world.expressions for finding in (*_unknown(seen), *_mistyped(seen))]
+    return [finding for seen in world.expressions for finding in _check(seen)]
+
+
+def _check(seen: Seen) -> Iterator[Finding]:
+    yield from _unknown(seen)
+    yield from _mistyped(seen)
 
 
 def _unknown(seen: Seen) -> Iterator[Finding]:

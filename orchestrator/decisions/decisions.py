@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.decisions import model
-from orchestrator.decisions.checks import check_expressions, check_world
+from orchestrator.decisions.checks import check_expressions, check_file
 from orchestrator.decisions.errors import UnknownDecision, WrongInput
 from orchestrator.decisions.evaluation import call_service, value_of
 from orchestrator.decisions.implied import with_implied_inputs
@@ -137,13 +137,17 @@ class Decisions:
         return node
 
 
-def check(source: bytes, name: str) -> list[Finding]:
-    """Everything that is wrong with one file, or doubtful: reading, linking, compiling, and the tables themselves."""
-    models, findings = _read_all([(name, source)])
+def check(source: bytes, name: str, others: Iterable[tuple[str, bytes]] = ()) -> list[Finding]:
+    """Everything that is wrong with one file, or doubtful: reading, linking, compiling, and the tables themselves.
+
+    `others` are the files that it may import from, by (file name, content); their own findings are not given.
+    """
+    _, findings = _read_all([(name, source)])
     if findings:
         return findings
-    world = compile_world(models)
-    return [*world.findings, *check_world(world)]
+    linked, _ = _read_all([(name, source), *(other for other in others if other[0] != name)])
+    world = compile_world(linked)
+    return [*world.findings_of.get(name, ()), *check_file(world, name)]
 
 
 def _read_all(sources: Iterable[tuple[str, bytes]]) -> tuple[list[model.Definitions], list[Finding]]:

@@ -5,7 +5,7 @@ Elements are found by (namespace, id). What is wrong is collected as findings; `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
 
@@ -51,10 +51,20 @@ class World:
 
     models: tuple[model.Definitions, ...]
     nodes: dict[model.Reference, Node] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    # By the file that each is about.
+    findings_of: dict[str, list[Finding]] = field(default_factory=dict)
     expressions: list[Seen] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     types: dict[str, TypeTable] = field(default_factory=dict)
+
+    def report(self, file: str) -> Callable[[Finding], None]:
+        """What takes the findings of a file."""
+        return self.findings_of.setdefault(file, []).append
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings of all files."""
+        return [finding for of_file in self.findings_of.values() for finding in of_file]
 
 
 def compile_world(models: Iterable[model.Definitions]) -> World:
@@ -84,13 +94,13 @@ def _register(world: World, definitions: model.Definitions) -> None:
     for element in definitions.elements:
         if element.reference in world.nodes:
             zh, en = f"{element.id} 重复", f"{element.id} occurs twice"
-            world.findings.append(Finding("id-twice", element.id, zh, en, element.line or None))
+            world.report(definitions.file)(Finding("id-twice", element.id, zh, en, element.line or None))
         world.nodes[element.reference] = Node(element, definitions.file)
 
 
 def _types(world: World, definitions: model.Definitions) -> TypeTable:
     names = (NameSet(_all_names(world)),)
-    return TypeTable(definitions.items, names, world.findings.append)
+    return TypeTable(definitions.items, names, world.report(definitions.file))
 
 
 def _link_types(world: World, definitions: model.Definitions, link: model.Import) -> None:
@@ -100,7 +110,7 @@ def _link_types(world: World, definitions: model.Definitions, link: model.Import
             return
         zh, en = f"没有加载模型 {link.namespace}", f"the model {link.namespace} is not loaded"
         place = link.name or link.namespace
-        world.findings.append(Finding("import-unknown", place, zh, en, link.line or None))
+        world.report(definitions.file)(Finding("import-unknown", place, zh, en, link.line or None))
         return
     world.types[definitions.namespace].add_import(link.name, other)
 
@@ -122,7 +132,7 @@ def _connect(world: World, definitions: model.Definitions, element: model.Elemen
 def _compile(world: World, definitions: model.Definitions, element: model.Element) -> None:
     node = world.nodes[element.reference]
     types = world.types[definitions.namespace]
-    around = Surroundings(types, world.findings.append, world.expressions, world.tables)
+    around = Surroundings(types, world.report(definitions.file), world.expressions, world.tables)
     names = (NameSet(_names_within(element)), *types.names)
     compiler = LogicCompiler(around, names, _visible(world, node))
     place = Place(definitions.file, element.id, line=element.line)
@@ -171,7 +181,7 @@ def _links(
         node = world.nodes.get(reference)
         if node is None:
             zh, en = f"没有 {reference[1]}", f"there is no {reference[1]}"
-            world.findings.append(Finding("reference-unknown", element.id, zh, en, element.line or None))
+            world.report(definitions.file)(Finding("reference-unknown", element.id, zh, en, element.line or None))
             continue
         found.append(((*_route(world, definitions, reference[0]), node.element.variable), node))
     return found
@@ -216,7 +226,7 @@ def _refuse_circle(world: World, start: Node) -> None:
         if node is start:
             identifier = start.element.id
             zh, en = f"{identifier} 依赖自身", f"{identifier} requires itself"
-            world.findings.append(Finding("circle", identifier, zh, en, start.element.line or None))
+            world.report(start.file)(Finding("circle", identifier, zh, en, start.element.line or None))
             start.requires = []
             return
         if id(node) not in seen and not node.is_function:

@@ -129,6 +129,9 @@ def test_decisions_functions_and_types_of_another_file_are_imported(model, new_m
 
     both = Decisions.parse([("main.dmn", source), ("library.dmn", library.source)])
 
+    alone = {finding.code for finding in check(source, "main.dmn")}
+    assert alone == {"import-unknown", "type-unknown", "reference-unknown", "variable-unknown"}
+    assert check(source, "main.dmn", [("library.dmn", library.source)]) == []
     assert both.evaluate("d", {"rate": "0.05"}).output == 50
     assert both.evaluate("d", {"rate": 2}, strict=False).output is None
 
