@@ -1,4 +1,4 @@
-"""The runner of the DMN conformance suite (DMN TCK): python -m orchestrator.decisions.tck [FOLDER] [--results FILE] [--all]
+"""The runner of the DMN conformance suite: python -m orchestrator.decisions.tck [FOLDER] [--results FILE] [--all]
 
 Every folder with *.dmn and test *.xml files is a test; every testCase counts once and passes when all its results do.
 Values are compared by type; a case that expects an error expects null, as the suite's own runners count it. Nothing
