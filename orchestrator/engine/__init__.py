@@ -6,10 +6,20 @@ Pure: no database, no web, no clock of its own. See README.md beside this file.
 from __future__ import annotations
 
 from orchestrator.engine.errors import (
+    AnotherScope,
     BadName,
     BadTimer,
+    CannotWithdraw,
     EngineError,
+    IntoBlock,
+    MoveRefused,
+    NoBranch,
+    NotATarget,
+    NotSeveral,
+    NotShown,
     NotWaiting,
+    OneOfSeveral,
+    OutOfBlock,
     RunError,
     UnknownElement,
     UnknownStart,
@@ -18,6 +28,7 @@ from orchestrator.engine.errors import (
 from orchestrator.engine.execution import Execution
 from orchestrator.engine.lint import examine
 from orchestrator.engine.model import Definition, Element, Flow, Start
+from orchestrator.engine.moves import Target
 from orchestrator.engine.program import Program, link
 from orchestrator.engine.records import (
     DecisionResult,
@@ -25,6 +36,8 @@ from orchestrator.engine.records import (
     Happening,
     Incident,
     Job,
+    Run,
+    Several,
     Subscription,
     Task,
     Timer,
@@ -35,10 +48,11 @@ from orchestrator.engine.specs.triggers import start_due
 from orchestrator.errors import Finding, ModelError
 
 __all__ = [
-    "REMOVED", "BadName", "BadTimer", "DecisionResult", "Definition", "Element", "EngineError", "Environment",
-    "Execution", "Flow", "Happening", "Incident", "Job", "NotWaiting", "Program", "Removed", "RunError",
-    "Start", "Subscription", "Task", "Timer", "UnknownElement", "UnknownStart", "UnknownState", "Variables",
-    "Waits", "check", "link", "parse", "start_due",
+    "REMOVED", "AnotherScope", "BadName", "BadTimer", "CannotWithdraw", "DecisionResult", "Definition", "Element",
+    "EngineError", "Environment", "Execution", "Flow", "Happening", "Incident", "IntoBlock", "Job", "MoveRefused",
+    "NoBranch", "NotATarget", "NotSeveral", "NotShown", "NotWaiting", "OneOfSeveral", "OutOfBlock", "Program",
+    "Removed", "Run", "RunError", "Several", "Start", "Subscription", "Target", "Task", "Timer", "UnknownElement",
+    "UnknownStart", "UnknownState", "Variables", "Waits", "check", "link", "parse", "start_due",
 ]  # fmt: skip
 
 

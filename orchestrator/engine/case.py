@@ -99,9 +99,9 @@ class Token(Task):
         """Why it is parked, if it is."""
         return self.internal_data.get("incident")
 
-    def add(self, spec: Node) -> Token:
+    def add(self, spec: Node, id: str | None = None) -> Token:
         """A new token below this one, not yet entered."""
-        return Token(self.workflow, spec, self)
+        return Token(self.workflow, spec, self, id=id)
 
     def cancel(self) -> None:
         """Take the token and everything below it out of the case."""

@@ -62,6 +62,87 @@ class BadName(EngineError):
     en = "No variable can be called “{name}”."
 
 
+class MoveRefused(EngineError):
+    """Root of the refusals of moves: the case would be left where it cannot be by itself, or nothing tells."""
+
+    code = "move-refused"
+    status = 409
+    zh = "不能移动到此处。"
+    en = "The case cannot be moved there."
+
+
+class AnotherScope(MoveRefused):
+    """The target is not in the sub-process or process that the step is in; facts: element, target."""
+
+    code = "move-another-scope"
+    zh = "{target} 与 {element} 不在同一流程或子流程中，不能移动。"
+    en = "{target} is not in the same process or sub-process as {element}."
+
+
+class NotATarget(MoveRefused):
+    """Nothing can be entered there; facts: target."""
+
+    code = "move-not-a-target"
+    zh = "不能移动到 {target}：它是起点、汇合点、边界事件，或只能由流程自己到达。"
+    en = "Nothing can be moved to {target}: it is a start, a join, a boundary event, or only the process gets there."
+
+
+class OutOfBlock(MoveRefused):
+    """Other branches would have to end, which was not agreed to; facts: element, target, others."""
+
+    code = "move-out-of-block"
+    zh = "从 {element} 移到 {target} 会离开并行部分，须同时取消：{others}。"
+    en = "Moving from {element} to {target} leaves a parallel part: {others} would have to be cancelled too."
+
+
+class IntoBlock(MoveRefused):
+    """The target lies inside a parallel part that the step is not in; facts: element, target."""
+
+    code = "move-into-block"
+    zh = "{target} 位于 {element} 之外的并行部分，移入后流程会卡住。"
+    en = "{target} lies in a parallel part that {element} is not in; the case would get stuck."
+
+
+class OneOfSeveral(MoveRefused):
+    """One run of a multi-instance cannot be moved without the others; facts: element."""
+
+    code = "move-one-of-several"
+    zh = "{element} 是多人办理中的一份，移动时须同时取消其他各份。"
+    en = "{element} is done by several; one part cannot be moved unless the others are cancelled too."
+
+
+class NotShown(MoveRefused):
+    """The process is too large to tell whether the move is sound; facts: element."""
+
+    code = "move-not-shown"
+    zh = "流程结构过大（{element}），无法确认移动后不会卡住，因此不予执行。"
+    en = "The process is too large ({element}) to tell that the case would not get stuck; so it is not moved."
+
+
+class NoBranch(MoveRefused):
+    """No branch of a parallel part that could end by itself; facts: element."""
+
+    code = "move-no-branch"
+    zh = "{element} 不在并行分支中，不能单独取消。"
+    en = "{element} is not in a branch beside others, so it cannot be cancelled by itself."
+
+
+class NotSeveral(MoveRefused):
+    """The step is not done by several, or that is over; facts: token, element."""
+
+    code = "not-several"
+    zh = "{element}（{token}）不是多人办理的步骤，不能增减办理人。"
+    en = "{element} ({token}) is not a step done by several; nobody can be added or removed."
+
+
+class CannotWithdraw(MoveRefused):
+    """A step that can no longer be taken back; facts: element, why_zh, why_en."""
+
+    code = "cannot-withdraw"
+    zh = "{element} 不能撤回：{why_zh}。"
+    en = "{element} cannot be taken back: {why_en}."
+
+
 class RunError(EngineError):
     """Root of what can go wrong at one element while the case runs on."""
 

@@ -12,17 +12,20 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestrator.engine import records, scopes
+from orchestrator.engine import moves, records, scopes
 from orchestrator.engine.case import Case, Token, chain
-from orchestrator.engine.errors import BadName, JobFailed, NotWaiting, UnknownStart
+from orchestrator.engine.errors import BadName, JobFailed, NotSeveral, NotWaiting, UnknownStart
 from orchestrator.engine.expressions import formula, to_variable
+from orchestrator.engine.moves import Target
 from orchestrator.engine.program import Program
 from orchestrator.engine.records import Environment, Happening, Waits
 from orchestrator.engine.scopes import Variables
 from orchestrator.engine.specs.events import throw
+from orchestrator.engine.specs.loops import MultiInstance
 from orchestrator.engine.specs.tasks import JobTask, UserTask
-from orchestrator.engine.spiff import READY, WAITING
+from orchestrator.engine.spiff import READY, STARTED, WAITING
 from orchestrator.engine.state import State, dump, load
+from orchestrator.engine.undo import Before, Undo, take_back
 
 
 class Execution:
@@ -64,6 +67,13 @@ class Execution:
     def complete(self, token: str, data: Mapping[str, Any] | None = None) -> None:
         """A person has done a user task and entered these values."""
         self._done(self._manual(token, UserTask, "complete"), data)
+
+    def complete_undoable(self, token: str, data: Mapping[str, Any] | None = None) -> Undo | None:
+        """The same; gives what `withdraw` needs to take the step back, None when it cannot be."""
+        task = self._manual(token, UserTask, "complete")
+        before = Before(task)
+        self._done(task, data)
+        return before.undo()
 
     def complete_job(self, token: str, data: Mapping[str, Any] | None = None) -> None:
         """A worker has done a job with this result."""
@@ -120,6 +130,42 @@ class Execution:
         """Change root variables, as someone does who resolves an incident."""
         self._case.variables.merge([scopes.ROOT], _values(values))
 
+    # -- moves; refused as `moves` and `undo` say
+
+    def targets(self, token: str, kind: str = "userTask") -> list[Target]:
+        """The elements of a kind before a step that it could be moved to, and what else that would end."""
+        found = self._token(token, "targets")
+        return moves.targets(found, moves.before(found, kind))
+
+    def move(self, token: str, target: str, *, ending: bool = False, back: bool = False) -> None:
+        """Move a step to another element; `ending` agrees to end other branches, `back` comes straight back after."""
+        moves.move(self._token(token, "move"), target, ending=ending, back=back)
+        self._case.run_on()
+
+    def cancel_branch(self, token: str) -> None:
+        """End one branch of a parallel part while the others go on."""
+        moves.cancel_branch(self._token(token, "cancel_branch"))
+        self._case.run_on()
+
+    def withdraw(self, undo: Mapping[str, Any]) -> None:
+        """Take a completed step back."""
+        take_back(self._case, undo)
+        self._case.run_on()
+
+    def add_run(self, token: str, item: Any) -> None:
+        """One more run of a multi-instance, given by one of its runs or its own token."""
+        body, loop = self._loop(token)
+        loop.add(body, to_variable(item))
+        self._case.run_on()
+
+    def remove_run(self, token: str) -> None:
+        """A run of a multi-instance is not needed after all."""
+        run = self._token(token, "remove_run")
+        if run.task_spec.loop is None:
+            raise NotSeveral(token=token, element=run.task_spec.element.id)
+        run.task_spec.loop.remove(run)
+        self._case.run_on()
+
     def cancel(self) -> None:
         """End the case where it stands."""
         if not self._case.completed:
@@ -157,6 +203,16 @@ class Execution:
         kinds = (records.Task, records.Timer, records.Subscription, records.Job, records.Incident)
         return Waits(*(tuple(found.get(kind, ())) for kind in kinds))
 
+    def several(self, token: str) -> records.Several | None:
+        """The multi-instance that a step is a run of; None when it is not done by several."""
+        found = self._token(token, "several")
+        if not found.task_spec.in_loop:
+            return None
+        body, loop = self._loop(token)
+        runs = tuple(records.Run(run.id, loop.item(run)) for run in loop.runs(body))
+        data, to_come = body.internal_data, tuple(loop.to_come(body))
+        return records.Several(body.id, loop.sequential, runs, data["done"], data["count"], to_come)
+
     def visible(self, token: str) -> dict[str, Any]:
         """The variables seen at a token."""
         return self._case.variables.visible(chain(self._token(token, "visible")))
@@ -176,6 +232,13 @@ class Execution:
         if found is None:
             raise NotWaiting(token=token, element=None, action=action)
         return found
+
+    def _loop(self, token: str) -> tuple[Token, MultiInstance]:
+        found = self._token(token, "loop")
+        body = found.parent if found.task_spec.in_loop else found
+        if not isinstance(body.task_spec, MultiInstance) or body.state != STARTED:
+            raise NotSeveral(token=token, element=found.task_spec.element.id)
+        return body, body.task_spec
 
     def _manual(self, token: str, kind: type, action: str) -> Token:
         found = self._token(token, action)

@@ -158,6 +158,10 @@ class Net:
         """The elements passed behind a boundary event that fires."""
         return self.passed_from(firing.element) if self.elements[firing.element].attached_to else []
 
+    def leads(self, source: str, target: str) -> bool:
+        """Whether a token can get from one element to another."""
+        return target in self._reached(flow.target for flow in self._out[source])
+
     def is_join(self, element: str) -> bool:
         """Whether the element waits for tokens of several flows."""
         return self._joins(self.elements[element])

@@ -87,7 +87,7 @@ def _key(definition: Definition, parent: str | None) -> str:
 
 
 def _scope(definition: Definition, parent: str | None) -> ProcessSpec:
-    process = ProcessSpec(_key(definition, parent), definition.process_id)
+    process = ProcessSpec(_key(definition, parent), definition, parent)
     elements = definition.children(parent)
     nodes = {e.id: _node(definition, process, e) for e in elements if not e.event_subprocess}
     flows = [flow for flow in definition.flows if flow.source in nodes]

@@ -113,6 +113,25 @@ class Waits:
     incidents: tuple[Incident, ...] = ()
 
 
+class Run(NamedTuple):
+    """A run of a multi-instance that is under way, and what it is for."""
+
+    token: str
+    item: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A multi-instance under way: its token, its open runs, how many are done of how many, and the items to come."""
+
+    token: str
+    sequential: bool
+    runs: tuple[Run, ...]
+    done: int
+    count: int
+    to_come: tuple[Any, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened, in order. Kinds and their data:
@@ -121,7 +140,8 @@ class Happening:
     flow.taken {flow} · decision.evaluated {decision, output, trace} · message.thrown {name, key, payload} ·
     message.received {name, key} · signal.thrown / signal.received {name} · timer.fired {due} ·
     error.thrown / escalation.thrown {code, caught_by, message?} · incident.raised {code, zh, en} ·
-    incident.resolved · ended {ends, cancelled}
+    incident.resolved · ended {ends, cancelled} · token.moved {target, back, ended} · token.withdrawn ·
+    branch.cancelled {flow}
     """
 
     kind: str

@@ -77,6 +77,15 @@ class Variables:
         self._scopes.setdefault(scope, {})[name] = value
         self.dirty[scope, name] = value
 
+    def unset(self, scope: str, name: str) -> None:
+        """Forget a variable of exactly this scope."""
+        self._remember(scope, name)
+        if (scope, name) in self._stored:
+            self.dirty[scope, name] = REMOVED
+        else:
+            self.dirty.pop((scope, name), None)
+        self._scopes.get(scope, {}).pop(name, None)
+
     def merge(self, chain: Sequence[str], values: Mapping[str, Any]) -> None:
         """Write each value to the nearest scope of the chain that holds its name, else to the last."""
         for name, value in values.items():
@@ -99,11 +108,7 @@ class Variables:
         """Forget whole scopes."""
         for scope in scopes:
             for name in tuple(self._scopes.get(scope, ())):
-                self._remember(scope, name)
-                if (scope, name) in self._stored:
-                    self.dirty[scope, name] = REMOVED
-                else:
-                    self.dirty.pop((scope, name), None)
+                self.unset(scope, name)
             self._scopes.pop(scope, None)
 
     def mark(self) -> int:

@@ -30,9 +30,15 @@ State = dict[str, Any]
 
 def dump(case: Case) -> State:
     """The state as JSON values; the case must be at rest."""
-    rows: list[list[Any]] = []
-    _dump_place(case, case, 0, rows)
-    return {"v": VERSION, "n": case.counter, "done": case.completed, "ends": list(case.ends), "tokens": rows}
+    tokens = rows(case)
+    return {"v": VERSION, "n": case.counter, "done": case.completed, "ends": list(case.ends), "tokens": tokens}
+
+
+def rows(case: Case) -> list[list[Any]]:
+    """The rows of all live tokens."""
+    found: list[list[Any]] = []
+    _dump_place(case, case, 0, found)
+    return found
 
 
 def _dump_place(case: Case, place: Case | SubCase, host: int, rows: list[list[Any]]) -> None:
@@ -42,7 +48,7 @@ def _dump_place(case: Case, place: Case | SubCase, host: int, rows: list[list[An
         token = pending.pop()
         parent = 0 if token._parent == place.task_tree.id else int(token._parent)
         letter = _LETTERS[token.state]
-        rows.append([int(token.id), host, parent, token.task_spec.name, letter, token.internal_data])
+        rows.append([int(token.id), host, parent, token.task_spec.name, letter, dict(token.internal_data)])
         if token.id in case.subprocesses:
             _dump_place(case, case.subprocesses[token.id], int(token.id), rows)
         if token._children:

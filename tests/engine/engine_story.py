@@ -89,6 +89,59 @@ class Story:
         self.run.retry(incident.token)
         return self._keep(self.run)
 
+    # -- moves
+
+    def move(self, element, target, nth=0, **how):
+        """Move a step to another element."""
+        self.run.move(self.token(element, nth), target, **how)
+        return self._keep(self.run)
+
+    def cancel_branch(self, element):
+        """End the branch that a step is in."""
+        self.run.cancel_branch(self.token(element))
+        return self._keep(self.run)
+
+    def complete_token(self, token, **data):
+        """Complete a task by its token."""
+        self.run.complete(token, exact(data))
+        return self._keep(self.run)
+
+    def complete_undoable(self, element, nth=0, **data):
+        """Complete a task so that it can be taken back."""
+        return self.undo_of(self.tokens("tasks", element)[nth], **data)
+
+    def undo_of(self, token, **data):
+        """The same by token; what takes it back goes through JSON text, as the store keeps it."""
+        self.undo = self.run.complete_undoable(token, exact(data))
+        self.undo = self.undo and feel.loads(feel.dumps(self.undo))
+        return self._keep(self.run)
+
+    def withdraw(self):
+        """Take the step back that was last completed undoably."""
+        self.run.withdraw(self.undo)
+        return self._keep(self.run)
+
+    def add(self, element, item):
+        """One more run of a multi-instance."""
+        self.run.add_run(self.token(element), exact(item))
+        return self._keep(self.run)
+
+    def remove(self, element, nth=0):
+        """A run of a multi-instance is not needed."""
+        self.run.remove_run(self.token(element, nth))
+        return self._keep(self.run)
+
+    def targets(self, element):
+        """{target: what it would end} of the returns that are possible."""
+        return {t.element: sorted(t.ends) for t in self.run.targets(self.token(element))}
+
+    def token(self, element, nth=0):
+        """The nth token that rests at an element, whatever it waits for."""
+        found = [row for row in self.run.dump()["tokens"] if row[3].removesuffix("(each)") == element]
+        runs = [row for row in found if row[3].endswith("(each)")] or found
+        assert runs, f"{element} is not among {self.run.dump()['tokens']}"
+        return str(runs[nth][0])
+
     # -- what there is to see
 
     @property

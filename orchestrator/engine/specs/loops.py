@@ -5,12 +5,14 @@ parallel runs do not write into each other's (a name that stands alone as output
 while nothing outer has that name). The body's scope holds the collected outputs; they go outwards when the
 body ends, in the items' order. The completion condition is asked each time a run ends and may use
 numberOfInstances, numberOfCompletedInstances, numberOfActiveInstances and numberOfTerminatedInstances. Input
-and output mappings belong to the runs, boundary events to the body.
+and output mappings belong to the runs, boundary events to the body. Runs can be added, removed and taken back while the
+body lives: an index is a run's place among the results, so removing one moves those behind it.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from orchestrator.engine.expressions import Formula, formula
 from orchestrator.engine.model import Element, Loop
 from orchestrator.engine.specs.node import Node
 from orchestrator.engine.spiff import STARTED, LoopTask
+from orchestrator.errors import CountersignError
 
 if TYPE_CHECKING:
     from orchestrator.engine.case import Token
@@ -89,7 +92,98 @@ class MultiInstance(Node, LoopTask):
         elif self._model.sequential:
             self._spawn(body, done, body.case.variables.local(body.id)[ITEMS][done])
 
-    def _spawn(self, body: Token, index: int, item: Any) -> None:
+    def add(self, body: Token, item: Any) -> None:
+        """One more run, the last: at once, or after the others."""
+        data, variables = body.internal_data, body.case.variables
+        index = data["count"]
+        data["count"] = index + 1
+        self._collected(body, lambda results: [*results, None])
+        if self._model.sequential:
+            variables.set(body.id, ITEMS, [*variables.local(body.id)[ITEMS], item])
+        else:
+            self._spawn(body, index, item)
+
+    def remove(self, run: Token) -> None:
+        """A run is not needed after all; with the last open one, or when the rest is enough, the whole ends."""
+        body, index = run.parent, run.internal_data["index"]
+        data, variables = body.internal_data, body.case.variables
+        run.cancel()
+        data["count"] -= 1
+        self._collected(body, lambda results: [*results[:index], *results[index + 1 :]])
+        for other in self.runs(body):
+            other.internal_data["index"] -= other.internal_data["index"] > index
+        if self._model.sequential:
+            items = variables.local(body.id)[ITEMS]
+            variables.set(body.id, ITEMS, [*items[:index], *items[index + 1 :]])
+        self._go_on(body)
+
+    def runs(self, body: Token) -> list[Token]:
+        """The runs under way."""
+        return [child for child in body.children if child.task_spec is self._runs]
+
+    def item(self, run: Token) -> Any:
+        """What a run is for; None where the model gives it no name."""
+        return run.case.variables.local(run.id).get(self._model.item or "")
+
+    @property
+    def output(self) -> str | None:
+        """The variable that collects the results."""
+        return self._model.output
+
+    @property
+    def sequential(self) -> bool:
+        """Whether the runs come one after another."""
+        return self._model.sequential
+
+    def to_come(self, body: Token) -> list[Any]:
+        """The items whose turn has not come yet."""
+        if not self._model.sequential:
+            return []
+        items: list[Any] = body.case.variables.local(body.id)[ITEMS]
+        return items[body.internal_data["done"] + len(self.runs(body)) :]
+
+    def again(self, body: Token, index: int, item: Any) -> Token:
+        """A run that was done is taken back: its result goes, and it begins anew."""
+        body.internal_data["done"] -= 1
+        self._collected(body, lambda results: [*results[:index], None, *results[index + 1 :]])
+        for later in self.runs(body) if self._model.sequential else ():
+            later.cancel()
+        return self._spawn(body, index, item)
+
+    def _go_on(self, body: Token) -> None:
+        """After a run was removed: end, wait for the others, or begin the next."""
+        data = body.internal_data
+        if data["done"] >= data["count"] or self._enough_without(body):
+            for other in self.runs(body):
+                other.cancel()
+            body._ready()
+        elif self._model.sequential and not self.runs(body):
+            self._spawn(body, data["done"], body.case.variables.local(body.id)[ITEMS][data["done"]])
+
+    def _enough_without(self, body: Token) -> bool:
+        """The completion condition as the whole sees it; one that needs what only a run knows waits for a run."""
+        if self._condition is None or not body.internal_data["done"]:
+            return False
+        try:
+            return body.case.evaluate(body, self._condition, self._counts(body, body.internal_data["done"])) is True
+        except CountersignError:
+            return False
+
+    def _collected(self, body: Token, change: Callable[[list[Any]], list[Any]]) -> None:
+        if self._model.output:
+            variables = body.case.variables
+            variables.set(body.id, self._model.output, change(variables.local(body.id)[self._model.output]))
+
+    def _counts(self, body: Token, done: int) -> dict[str, Decimal]:
+        count = body.internal_data["count"]
+        counts = {
+            "numberOfInstances": count, "numberOfCompletedInstances": done,
+            "numberOfActiveInstances": 0 if self._model.sequential else count - done,
+            "numberOfTerminatedInstances": 0,
+        }  # fmt: skip
+        return {name: Decimal(number) for name, number in counts.items()}
+
+    def _spawn(self, body: Token, index: int, item: Any) -> Token:
         run = body.add(self._runs)
         run.internal_data["index"] = index
         variables = run.case.variables
@@ -99,6 +193,7 @@ class MultiInstance(Node, LoopTask):
         if self._model.item:
             variables.set(run.id, self._model.item, item)
         self._runs._update(run)
+        return run
 
     def _names_of_the_result(self, body: Token) -> set[str]:
         if self._output_item is None:
@@ -111,15 +206,7 @@ class MultiInstance(Node, LoopTask):
     def _is_enough(self, run: Token, body: Token) -> bool:
         if self._condition is None:
             return False
-        data = body.internal_data
-        done = data["done"] + 1
-        active = 0 if self._model.sequential else data["count"] - done
-        counts = {
-            "numberOfInstances": data["count"], "numberOfCompletedInstances": done,
-            "numberOfActiveInstances": active, "numberOfTerminatedInstances": 0,
-        }  # fmt: skip
-        more = {name: Decimal(count) for name, count in counts.items()}
-        value = run.case.evaluate(run, self._condition, more)
+        value = run.case.evaluate(run, self._condition, self._counts(body, body.internal_data["done"] + 1))
         if not isinstance(value, bool):
             raise NotTrueOrFalse(element=self.element.id, text=self._condition.text, value=value)
         return value

@@ -21,6 +21,7 @@ from orchestrator.engine import scopes
 from orchestrator.engine.case import chain
 from orchestrator.engine.expressions import Formula, formula
 from orchestrator.engine.model import Assignment, Element
+from orchestrator.engine.moves import go_back
 from orchestrator.engine.spiff import FUTURE, BpmnTask
 from orchestrator.errors import CountersignError
 
@@ -119,7 +120,9 @@ class Node(BpmnTask):
         if self.loop is not None:
             self.loop.collect(token)
         self.stop_listening(token)
-        self.branch(token, self.outputs)
+        back = token.internal_data.get("back")
+        if back is None or not go_back(token, back):
+            self.branch(token, self.outputs)
 
     def branch(self, token: Token, targets: list[Any]) -> None:
         """Make a token for each way that is taken; they are entered when this one completes."""

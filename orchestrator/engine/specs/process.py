@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from orchestrator.engine.model import Element
+from orchestrator.engine.model import Definition, Element
+from orchestrator.engine.moves import States
 from orchestrator.engine.specs.node import Node
 from orchestrator.engine.spiff import BpmnProcessSpec
 
@@ -20,15 +21,16 @@ class Root(Node):
 
 
 class ProcessSpec(BpmnProcessSpec):
-    """`key` names it in a program: a process id, or "process/sub-process"."""
+    """`key` names it in a program: a process id, or "process/sub-process" with its `parent`."""
 
-    def __init__(self, key: str, process: str) -> None:
+    def __init__(self, key: str, definition: Definition, parent: str | None) -> None:
         super().__init__(key)
         self.key = key
+        self.states = States(definition, parent)
         # SpiffWorkflow brings specifications of its own for start and end; ours needs neither, so no id is
         # taken.
         self.task_specs.clear()
-        self.start = Root(self, Element(ROOT_NAME, "process", process))
+        self.start = Root(self, Element(ROOT_NAME, "process", definition.process_id))
         self.starts: dict[str, Node] = {}
         self.watches: list[Watch] = []
         self.catchers: list[EventSubProcess] = []
