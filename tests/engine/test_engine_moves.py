@@ -458,7 +458,7 @@ def plays(draw, moves=True):
         waits = story.run.waits
         assert waits.tasks or waits.jobs or waits.timers or waits.subscriptions
         assert not waits.incidents
-        if step == 15:
+        if step >= 15:
             story.run.set_variables(exact({"go": 0}))  # from now on no loop begins again
         if moves and step < 30 and draw(3) == 0 and waits.tasks:
             a_move(story, waits.tasks[draw(len(waits.tasks))], draw)
