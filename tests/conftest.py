@@ -40,8 +40,8 @@ CUSTOMERS = 300
 
 # What cases write; people, models and the portfolio stay.
 CASE_TABLES = (
-    "instance", "running_key", "variable", "task", "timer", "subscription", "incident", "outbox", "event", "chain",
-    "idempotency", "draft", "business_clock", "notice", "calendar_override", "customer_note", "import_batch", "import_file", "import_row", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
+    "instance", "running_key", "variable", "task", "timer", "start_timer", "subscription", "incident", "outbox", "event", "chain",
+    "idempotency", "draft", "business_clock", "notice", "calendar_override", "customer_note", "import_batch", "import_file", "import_row", "export", "export_file", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
 )  # fmt: skip
 
 # What the template holds, and every test finds as it was there.

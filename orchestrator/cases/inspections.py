@@ -40,10 +40,14 @@ def start_due(tx: Transaction, limit: int) -> int:
     calendar = working_calendar(row["overrides"])
     now = clock.now()
     rows = tx.all("loans_due", {"process": PROCESS, "until": horizon(calendar, now), "limit": limit})
-    if rows:
-        release = releases.current(tx, PROCESS)
-        for loan in rows:
-            _start(tx, release, loan, now)
+    if not rows:
+        return 0
+    release = releases.current(tx, PROCESS)
+    event = _start_event(release)
+    if event is None:
+        return 0
+    for loan in rows:
+        _start(tx, release, loan, now, event)
     return len(rows)
 
 
@@ -56,17 +60,18 @@ def horizon(calendar: WorkingCalendar, now: datetime) -> date:
     return day
 
 
-def _start(tx: Transaction, release: Release, loan: Row, now: datetime) -> None:
+def _start(tx: Transaction, release: Release, loan: Row, now: datetime, event: str) -> None:
     try:
         with tx.savepoint():
-            start.begin(tx, release, _variables(release, loan, now), SYSTEM, _start_event(release))
+            start.begin(tx, release, _variables(release, loan, now), SYSTEM, event)
     except KeyInUse:
         return
 
 
-def _start_event(release: Release) -> str:
+def _start_event(release: Release) -> str | None:
+    """Where the process begins for a planned inspection; a bank's own process may not have it, then none is started."""
     starts = release.program.definition(PROCESS).starts
-    return next(event.element_id for event in starts if event.message == MESSAGE)
+    return next((event.element_id for event in starts if event.message == MESSAGE), None)
 
 
 def _variables(release: Release, loan: Row, now: datetime) -> dict[str, Any]:

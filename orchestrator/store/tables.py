@@ -274,6 +274,18 @@ class Timer(Model):
     paused_until: Mapped[datetime | None]
 
 
+class StartTimer(Model):
+    """The next moment at which a process begins by the clock; no moment once it is through."""
+
+    __tablename__ = "start_timer"
+    __table_args__ = (Index("start_timer_due", "due"),)
+    process_key: Mapped[str] = mapped_column(primary_key=True)
+    element: Mapped[str] = mapped_column(primary_key=True)
+    bundle: Mapped[str]
+    due: Mapped[datetime | None]
+    begun: Mapped[int]
+
+
 class Subscription(Model):
     """A case that waits for a message of a name with a key."""
 
@@ -450,6 +462,36 @@ class ImportRow(Model):
     result: Mapped[str | None]
 
 
+class Export(Model):
+    """A case's trail as someone asked for it; `trail.exports` says the states. It covers the case's first `events`."""
+
+    __tablename__ = "export"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="export_state"),
+        Index("export_by_case", "instance_id", "person_id"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    instance_id: Mapped[UUID]
+    business_key: Mapped[str]
+    person_id: Mapped[str]
+    language: Mapped[str]
+    events: Mapped[int]
+    head: Mapped[str]
+    state: Mapped[str]
+    pages: Mapped[int]
+    failure: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ExportFile(Model):
+    """The file of an export, while it is kept."""
+
+    __tablename__ = "export_file"
+    export_id: Mapped[UUID] = mapped_column(primary_key=True)
+    content: Mapped[bytes]
+
+
 class RegisterEntry(Model):
     """One entry of a register that screening consults: registry, judgment, tax, environment, own_npl, sanctions."""
 
@@ -484,7 +526,9 @@ class Loan(Model):
     customer_no: Mapped[str]
     facts: Mapped[dict[str, Any]]
     drawn_on: Mapped[date]
+    # The latest date of the next inspection, and the day that the plan gives it, which is never later.
     next_check: Mapped[date | None]
+    planned_on: Mapped[date | None]
 
 
 class Notice(Model):

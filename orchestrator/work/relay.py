@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator.cases import inspections, timers
+from orchestrator.cases import inspections, start_timers, timers
 from orchestrator.store import transaction
 
 TIMERS_AT_ONCE = 100
@@ -45,3 +45,11 @@ def start_inspections() -> int:
         started += count
         if count < INSPECTIONS_AT_ONCE:
             return started
+
+
+def start_by_the_clock() -> int:
+    """Start the processes whose timer start has come; returns how many moments passed."""
+    with transaction() as tx:
+        start_timers.keep(tx)
+    with transaction() as tx:
+        return start_timers.start_due(tx, TIMERS_AT_ONCE)

@@ -28,8 +28,10 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
 OUTBOX_SECONDS = 0.2
 INSPECTION_SECONDS = 5
+START_SECONDS = 1
 DAY_SECONDS = 86_400
-CONCURRENCY = 4
+# Queues and how many of their jobs run at once; laying out a trail takes a processor for itself.
+QUEUES = (("cases", 4), ("trails", 1))
 
 
 def run(app: Flask, settings: Settings, database_url: str) -> None:
@@ -54,6 +56,7 @@ def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
     scheduler.add_job(_in(app, relay.fire_timers), "interval", seconds=TICK_SECONDS)
     scheduler.add_job(_in(app, relay.move_outbox), "interval", seconds=OUTBOX_SECONDS)
     scheduler.add_job(_in(app, relay.start_inspections), "interval", seconds=INSPECTION_SECONDS)
+    scheduler.add_job(_in(app, relay.start_by_the_clock), "interval", seconds=START_SECONDS)
     scheduler.add_job(_in(app, _daily), "interval", seconds=DAY_SECONDS)
     return scheduler
 
@@ -87,7 +90,7 @@ async def _consume(conninfo: str) -> None:
     while not stop.is_set():
         try:
             await _consume_once(conninfo, stop)
-        except Exception:  # noqa: BLE001 - whatever the queue's connection died of, the worker goes on
+        except Exception:
             log.exception("the queue stopped; beginning again")
             await _pause(stop, 2)
 
@@ -95,24 +98,28 @@ async def _consume(conninfo: str) -> None:
 async def _consume_once(conninfo: str, stop: asyncio.Event) -> None:
     queue_app = queue.make_app(conninfo, APP_ROLE)
     async with queue_app.open_async():
-        worker = asyncio.create_task(
-            queue_app.run_worker_async(
-                concurrency=CONCURRENCY,
-                fetch_job_polling_interval=0.5,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=10,
-                delete_jobs="successful",
-            )
-        )
+        consumers = [asyncio.create_task(_work(queue_app, name, many)) for name, many in QUEUES]
         sweep = asyncio.create_task(_sweep(queue_app))
         stopping = asyncio.create_task(stop.wait())
-        parts: list[asyncio.Task[Any]] = [worker, sweep, stopping]
+        parts: list[asyncio.Task[Any]] = [*consumers, sweep, stopping]
         done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         for part in parts:
             part.cancel()
         await asyncio.gather(*parts, return_exceptions=True)
         for part in done - {stopping}:
             part.result()
+
+
+async def _work(queue_app: App, name: str, concurrency: int) -> None:
+    await queue_app.run_worker_async(
+        queues=[name],
+        name=name,
+        concurrency=concurrency,
+        fetch_job_polling_interval=0.5,
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=10,
+        delete_jobs="successful",
+    )
 
 
 async def _sweep(queue_app: App) -> None:

@@ -138,6 +138,30 @@ def upgrade() -> None:
         postgresql_partition_by="RANGE (at)",
     )
     op.create_table(
+        "export",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("instance_id", sa.UUID(), nullable=False),
+        sa.Column("business_key", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("failure", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="export_state"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("export_by_case", "export", ["instance_id", "person_id"], unique=False)
+    op.create_table(
+        "export_file",
+        sa.Column("export_id", sa.UUID(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("export_id"),
+    )
+    op.create_table(
         "idempotency",
         sa.Column("person_id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -227,6 +251,7 @@ def upgrade() -> None:
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("drawn_on", sa.Date(), nullable=False),
         sa.Column("next_check", sa.Date(), nullable=True),
+        sa.Column("planned_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("no"),
     )
     op.create_index("loan_by_customer", "loan", ["customer_no"], unique=False)
@@ -284,6 +309,16 @@ def upgrade() -> None:
         sa.Column("instance_id", sa.UUID(), nullable=False),
         sa.PrimaryKeyConstraint("process_key", "business_key"),
     )
+    op.create_table(
+        "start_timer",
+        sa.Column("process_key", sa.Text(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("bundle", sa.Text(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("begun", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("process_key", "element"),
+    )
+    op.create_index("start_timer_due", "start_timer", ["due"], unique=False)
     op.create_table(
         "subscription",
         sa.Column("instance_id", sa.UUID(), nullable=False),
