@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from task_ui import errors, frame, security, session
-from task_ui.blueprints import assets, cases, customers, home, imports, models, operations, sign_in, start, tasks
+from task_ui.blueprints import assets, cases, customers, home, imports, models, operations, sign_in, start, tasks, trails
 
 IDLE = timedelta(minutes=15)  # 等保三级 8.1.4.1: a session left alone this long is over
 _PAGES = (
@@ -20,6 +20,7 @@ _PAGES = (
     imports.pages,
     models.pages,
     operations.pages,
+    trails.pages,
 )
 
 

@@ -11,6 +11,7 @@ from orchestrator.errors import Language
 from orchestrator.text import Text
 from task_ui.words_customers import CUSTOMERS
 from task_ui.words_models import MODELS
+from task_ui.words_trails import TRAILS
 from task_ui.words_operations import OPERATIONS
 
 WORDS: dict[str, Text] = {
@@ -208,6 +209,7 @@ WORDS: dict[str, Text] = {
     "error.csrf": Text("页面已过期，请刷新后重试。", "The page has expired. Reload it and try again."),
     "error.home": Text("回到待办", "Go to my tasks"),
     **MODELS,
+    **TRAILS,
     **OPERATIONS,
     **CUSTOMERS,
 }

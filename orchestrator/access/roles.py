@@ -83,6 +83,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "customer.export": frozenset(
         {"CM", "BH", "RR", "AML", "PL", "SA", "AU", "HO_CORPORATE", "RISK_HEAD", "POST_LOAN_HEAD", "COMPLIANCE_HEAD"}
     ),
+    # A case's trail as a file, with what the person may see of it.
+    "trail.export": frozenset(
+        {"AU", "BH", "COMPLIANCE_HEAD", "RISK_HEAD", "LEGAL_HEAD", "POST_LOAN_HEAD", "PB_DIRECTOR"}
+    ),
     "record.verify": frozenset({"AU", "COMPLIANCE_HEAD"}),
 }
 

@@ -22,6 +22,7 @@ from orchestrator.api import (
     problems,
     status,
     tasks,
+    trails,
 )
 from orchestrator.feel import dumps, loads
 from orchestrator.settings import Settings
@@ -75,7 +76,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     db.init_app(app)
     api = Api(app)
     problems.register(app)
-    for module in (cases, customers, imports, tasks, messages, models, drafts, decisions, operations, status):
+    for module in (cases, customers, imports, tasks, messages, models, drafts, decisions, operations, trails, status):
         api.register_blueprint(module.blueprint)
     if settings.demo:
         app.before_request(business_clock.refresh)

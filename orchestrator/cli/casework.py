@@ -1,4 +1,4 @@
-"""start, tasks, complete, verify, doctor, token: work with cases from the command line, as one of the staff."""
+"""start, tasks, complete, doctor, token: work with cases from the command line, as one of the staff."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import Any
 import click
 
 from orchestrator.access import Actor, people
-from orchestrator.audit import verify_case
 from orchestrator.cases import doctor as examination
 from orchestrator.cases import inbox
 from orchestrator.cases import start as starting
 from orchestrator.cases import tasks as verbs
-from orchestrator.cases.errors import CaseNotFound
-from orchestrator.cases.opening import as_id
 from orchestrator.cli import context
 from orchestrator.clock import clock
 from orchestrator.feel import loads
@@ -70,21 +67,6 @@ def complete(task: str, person: str, data: str) -> None:
 
 
 @click.command()
-@click.argument("case")
-def verify(case: str) -> None:
-    """Walk the record of a CASE and name the first event that was altered."""
-    with context.open_transaction() as tx:
-        verdict = verify_case(tx, as_id(case))
-    if verdict is None:
-        raise CaseNotFound(case=case)
-    if verdict.broken is None:
-        click.echo(f"{verdict.count} events verify; head {verdict.head}")
-        return
-    click.echo(f"event {verdict.broken.seq}: {verdict.broken.reason.en} / {verdict.broken.reason.zh}")
-    sys.exit(1)
-
-
-@click.command()
 def doctor() -> None:
     """Examine every open case: that it waits for something real, and that its record verifies."""
     with context.open_transaction() as tx:
@@ -106,4 +88,4 @@ def token(person: str, days: int, label: str) -> None:
         click.echo(people.issue_token(tx, person, label, clock.now(), timedelta(days=days)))
 
 
-COMMANDS = (start, tasks, complete, verify, doctor, token)
+COMMANDS = (start, tasks, complete, doctor, token)

@@ -76,6 +76,11 @@ def own_seal(data: Path) -> Seal:
     )
 
 
+def own_fingerprint(data: Path) -> str | None:
+    """The fingerprint of the installation's seal, where it has one already."""
+    return own_seal(data).fingerprint if (data / "seal" / "certificate.pem").exists() else None
+
+
 def seal(content: bytes, with_: Seal, at: datetime) -> bytes:
     """The file, sealed; nothing of it changes, the seal is appended."""
     identity = hashlib.sha256(content).digest()[:16]

@@ -7,10 +7,13 @@ fails it becomes an incident of its case, where operations see it.
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import procrastinate
+from flask import current_app
 from procrastinate import JobContext, RetryStrategy
 
 from orchestrator.access import SYSTEM, people
@@ -18,6 +21,7 @@ from orchestrator.cases import jobs, messages
 from orchestrator.customers.imports import batches
 from orchestrator.feel import loads
 from orchestrator.store import DatabaseUnavailable, transaction
+from orchestrator.trail import exports, making
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +76,38 @@ def _tell(batch: UUID, done: int, total: int) -> None:
         batches.tell(tx, batch, done, total)
 
 
+def make_trail(payload: str) -> None:
+    """Make the PDF of a case that someone asked for; how far it is can be seen meanwhile."""
+    export = UUID(loads(payload)["export"])
+    try:
+        with transaction() as tx:
+            manuscript = exports.begin(tx, export, current_app.config["COUNTERSIGN"])
+        if manuscript is not None:
+            made = making.make(manuscript, _teller(export))
+            with transaction() as tx:
+                exports.finish(tx, export, made)
+    except DatabaseUnavailable:
+        raise
+    except Exception as error:  # whatever it was, who asked must be told
+        log.exception("export %s failed", export)
+        with transaction() as tx:
+            exports.fail(tx, export, error)
+
+
+def _teller(export: UUID) -> Callable[[int], None]:
+    """Keeps the number of pages laid out, at most once a second."""
+    said = time.monotonic()
+
+    def tell(pages: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= 1:
+            said = time.monotonic()
+            with transaction() as tx:
+                exports.tell(tx, export, pages)
+
+    return tell
+
+
 def make_app(conninfo: str, role: str) -> procrastinate.App:
     """The queue on the database, working as this role; the caller opens it."""
     connector = procrastinate.PsycopgConnector(
@@ -80,6 +116,7 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
     app = procrastinate.App(connector=connector)
     app.task(name="countersign:job", queue="cases", retry=RETRY, pass_context=True)(run_job)
     app.task(name="countersign:import", queue="cases", retry=RETRY)(run_import)
+    app.task(name="countersign:trail", queue="trails", retry=RETRY)(make_trail)
     app.task(name="countersign:message", queue="cases", retry=RETRY)(deliver_message)
     return app
 
