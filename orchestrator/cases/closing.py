@@ -11,7 +11,7 @@ import uuid_utils.compat as uuid
 from orchestrator import audit, engine
 from orchestrator.access import Actor
 from orchestrator.audit import Draft
-from orchestrator.cases import assignment, recording
+from orchestrator.cases import assignment, recording, sight
 from orchestrator.cases.opening import OpenCase
 from orchestrator.engine import REMOVED
 from orchestrator.feel import dumps
@@ -94,14 +94,23 @@ def _opened_tasks(case: OpenCase, after: engine.Waits) -> tuple[list[TaskOpened]
     rows, timers = [], []
     for wait in _new(case.before.tasks, after.tasks):
         row, own = assignment.opened(case, wait)
-        rows.append(row)
+        rows.append(_done_before(case, row))
         timers.extend(own)
     return rows, timers
 
 
+def _done_before(case: OpenCase, row: TaskOpened) -> TaskOpened:
+    """A task that was returned goes to the person who did it before, if it is offered to them."""
+    person = case.again.get(row.element)
+    if person is None or row.assignee is not None:
+        return row
+    offered = sight.is_offered(person, {**row._asdict(), "escalated_at": None})
+    return row._replace(assignee=person.person_id) if offered else row
+
+
 def _closed_tasks(case: OpenCase, after: engine.Waits, actor: Actor, completed: str | None) -> list[TaskClosed]:
     return [
-        TaskClosed(token, "completed", actor.person_id)
+        TaskClosed(token, "completed", actor.person_id, case.undo)
         if token == completed
         else TaskClosed(token, "cancelled", None)
         for token in _gone(case.before.tasks, after.tasks)
@@ -132,7 +141,9 @@ def _written(case: OpenCase) -> list[tuple[str, str, str]]:
 
 
 def _outbox(case: OpenCase, jobs: Iterable[engine.Job]) -> list[OutboxRow]:
-    """Jobs to run and messages to deliver, each after the commit."""
+    """Jobs to run and messages to deliver, each after the commit. Jobs that came to the queue while the case was
+    suspended were dropped there; the step that resumes it sends all that wait anew."""
+    jobs = case.execution.waits.jobs if case.resumed else jobs
     rows = [
         _effect(case, "job", {"case": case.id, "token": job.token, "type": job.type, "retries": job.retries})
         for job in jobs
@@ -202,7 +213,7 @@ def _seal(case: OpenCase, actor: Actor, drafts: Iterable[Draft]) -> list[EventRo
 def _state(case: OpenCase) -> str:
     if case.row["state"] == "cancelled":
         return "cancelled"
-    return "ended" if case.execution.completed else "running"
+    return "ended" if case.execution.completed else str(case.row["state"])
 
 
 def _outcome(case: OpenCase) -> str | None:
@@ -212,11 +223,11 @@ def _outcome(case: OpenCase) -> str | None:
 
 
 def _ends(case: OpenCase) -> list[str]:
-    """The end events that the case reached; in an event sub-process that stopped all else, the one there."""
+    """The end events that the case reached, the one that ended it last; that may be one of an event sub-process."""
     program, process = case.release.program, case.row["process_key"]
     done = [h.element for h in case.execution.happenings if h.kind == "element.completed" and h.process == process]
     last = [element for element in done if program.element(element, process).kind == "endEvent"]
-    return list(case.execution.ended_at) or last[-1:]
+    return [element for element in case.execution.ended_at if element not in last[-1:]] + last[-1:]
 
 
 def _title(case: OpenCase) -> str:

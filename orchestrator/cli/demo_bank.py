@@ -40,6 +40,7 @@ REGISTERS: dict[str, dict[str, Any]] = {
     "environment": {"env_penalty_24m": 0},
     "own_npl": {"own_bank_npl": False, "credit_overdue_24m": 0},
     "sanctions": {"sanctions_hit": False, "foreign_pep": False},
+    "rating": {},
 }
 
 Say = Callable[[str], None]
@@ -55,7 +56,7 @@ def load(say: Say, customers: int = CUSTOMERS, cases: bool = True) -> None:
     with transaction() as tx:
         load_customers(tx, customers)
     if cases:
-        demo_cases.play(say)
+        demo_cases.play(say, prospects(customers))
 
 
 def load_staff(tx: Transaction) -> None:
@@ -102,7 +103,8 @@ def load_customers(tx: Transaction, count: int) -> None:
         _insert(tx, CreditLimit, [limit for customer in batch for limit in _limits(customer)])
         _insert(tx, Loan, [_loan(customer, loan) for customer in batch for loan in customer.loans])
         _insert(tx, RegisterEntry, [entry for customer in batch for entry in _entries(customer)])
-    _insert(tx, RegisterEntry, [_registry(customer) for customer in bank])
+    for prospect in bank:
+        _insert(tx, RegisterEntry, [_registry(prospect), _rating(prospect)])
 
 
 def prospects(count: int = CUSTOMERS) -> list[portfolio.Customer]:
@@ -213,6 +215,17 @@ def _loan(customer: portfolio.Customer, loan: portfolio.Loan) -> dict[str, Any]:
 def _registry(customer: portfolio.Customer) -> dict[str, Any]:
     facts = {"reg_status": "ACTIVE", "enterprise_size": SIZES.get(customer.size, "S")}
     return {"register": "registry", "subject": customer.uscc, "facts": facts}
+
+
+def _rating(customer: portfolio.Customer) -> dict[str, Any]:
+    """What the bank's rating system knows of a company that is no customer yet."""
+    facts = {
+        "grade": customer.grade,
+        "pd_pct": customer.pd_pct,
+        "net_assets": customer.figures["net_assets"],
+        "other_bank_credit": customer.figures["other_bank_credit"],
+    }
+    return {"register": "rating", "subject": customer.uscc, "facts": facts}
 
 
 def _entries(customer: portfolio.Customer) -> list[dict[str, Any]]:

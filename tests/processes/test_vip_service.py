@@ -212,6 +212,14 @@ def test_a_late_resolution_is_escalated(bank, vip):
     assert case.notices == [("VIP_RESOLUTION_LATE", "PB_DIRECTOR", "OTHER")]
 
 
+def test_a_late_request_that_is_cancelled_ends_as_cancelled(bank, vip):
+    case = desk.request(bank, vip)
+    bank.do("sv1", "Task_Identity", identity_check="CALLBACK", identity_passed=True)
+    bank.wait(minutes=16)
+    desk.publish(bank, "RequestCancelled", f"{vip}/OTHER")
+    assert case.outcome == "已取消"
+
+
 # -- begin and end
 
 
