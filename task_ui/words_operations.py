@@ -50,6 +50,7 @@ OPERATIONS: dict[str, Text] = {
     "ops.quarter": Text("{year} 年第 {quarter} 季度", "Quarter {quarter}, {year}"),
     "ops.quarter.before": Text("上一季度", "Quarter before"),
     "ops.quarter.after": Text("下一季度", "Quarter after"),
+    "ops.ics": Text("导出到日历 (ICS)", "Export to calendar (ICS)"),
     "ops.month": Text("{year} 年 {month} 月", "{year}-{month:02d}"),
     "ops.load": Text("{n} 笔", "{n}"),
     "ops.weekdays": Text("一 二 三 四 五 六 日", "Mo Tu We Th Fr Sa Su"),

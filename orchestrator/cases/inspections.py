@@ -74,18 +74,22 @@ def _start_event(release: Release) -> str | None:
     return next((event.element_id for event in starts if event.message == MESSAGE), None)
 
 
+def plan_of(release: Release, loan: Row, now: datetime) -> dict[str, Any]:
+    """Who inspects the loan and whether on site, as the table inspection_plan says: inspector, onsite_required."""
+    inputs = _plan_inputs(loan["facts"], loan["customer_facts"])
+    plan = release.decisions.evaluate("inspection_plan", inputs, now=now).output
+    return {"inspector": TITLES.get(plan["owner"], plan["owner"]), "onsite_required": plan["onsite"]}
+
+
 def _variables(release: Release, loan: Row, now: datetime) -> dict[str, Any]:
-    """What the process knows of a planned inspection; who inspects and how follows from the table inspection_plan."""
-    facts, customer = loan["facts"], loan["customer_facts"]
-    plan = release.decisions.evaluate("inspection_plan", _plan_inputs(facts, customer), now=now).output
+    """What the process knows of a planned inspection; it is due on the planned day, at latest on the latest date."""
     return {
         "loan_no": loan["no"],
-        "kind": "ROUTINE" if facts.get("last_check") else "FIRST",
-        "due_on": loan["next_check"].isoformat(),
-        "inspector": TITLES.get(plan["owner"], plan["owner"]),
-        "onsite_required": plan["onsite"],
+        "kind": "ROUTINE" if loan["facts"].get("last_check") else "FIRST",
+        "due_on": min(loan["planned_on"] or loan["next_check"], loan["next_check"]).isoformat(),
         "sample_pct": None,
         "customer_name": loan["customer_name"],
+        **plan_of(release, loan, now),
     }
 
 

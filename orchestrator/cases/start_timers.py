@@ -74,8 +74,11 @@ def _move_on(tx: Transaction, row: StartTimer) -> None:
     timer = next(event.timer for event in starts if event.element_id == row.element)
     row.begun += 1
     counted = _COUNTED.match(timer.text) if timer is not None else None
-    through = timer is None or (counted is not None and row.begun >= int(counted[1]))
-    row.due = None if through else engine.start_due(timer, _environment(tx, release), row.due)
+    through = counted is not None and row.begun >= int(counted[1])
+    if timer is None or through:
+        row.due = None
+    else:
+        row.due = engine.start_due(timer, _environment(tx, release), row.due)
     tx.flush()
 
 

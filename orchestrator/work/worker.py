@@ -10,13 +10,14 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from procrastinate import App
 
-from orchestrator.cases import calendar
+from orchestrator.cases import calendar, planning
 from orchestrator.clock import clock
 from orchestrator.settings import Settings
 from orchestrator.store import DatabaseUnavailable, business_clock, transaction
@@ -57,7 +58,7 @@ def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
     scheduler.add_job(_in(app, relay.move_outbox), "interval", seconds=OUTBOX_SECONDS)
     scheduler.add_job(_in(app, relay.start_inspections), "interval", seconds=INSPECTION_SECONDS)
     scheduler.add_job(_in(app, relay.start_by_the_clock), "interval", seconds=START_SECONDS)
-    scheduler.add_job(_in(app, _daily), "interval", seconds=DAY_SECONDS)
+    scheduler.add_job(_in(app, _daily), "interval", seconds=DAY_SECONDS, next_run_time=datetime.now(UTC))
     return scheduler
 
 
@@ -75,10 +76,13 @@ def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
 
 
 def _daily() -> None:
-    """Make the record's next partitions; deadlines that were provisional follow a calendar published meanwhile."""
+    """Make the record's next partitions and the inspection plan; provisional deadlines follow a calendar published
+    meanwhile."""
     with transaction() as tx:
         tx.one("event_partitions", {"now": clock.now()})
         calendar.recompute(tx)
+    with transaction() as tx:
+        planning.make(tx)
 
 
 async def _consume(conninfo: str) -> None:

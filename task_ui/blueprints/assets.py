@@ -27,7 +27,7 @@ class _Files(Blueprint):
         """The file, compressed where the browser takes that: scripts shrink to a quarter."""
         response = super().send_static_file(filename)
         response.vary.add("Accept-Encoding")
-        if response.status_code != 200 or Path(filename).suffix not in _SHRINK or "gzip" not in request.accept_encodings:
+        if response.status_code != 200 or Path(filename).suffix not in _SHRINK or not request.accept_encodings["gzip"]:
             return response
         response.direct_passthrough = False
         response.set_data(_compressed(filename, (STATIC / filename).stat().st_mtime_ns))

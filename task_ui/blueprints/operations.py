@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from orchestrator.access import may
-from orchestrator.cases import calendar, incidents, operations
+from orchestrator.cases import calendar, incidents, operations, planning
 from orchestrator.store import Transaction, transaction
 from task_ui.frame import render, wording
 from task_ui.session import actor
@@ -40,6 +40,17 @@ def inspections() -> str:
         return _page(
             tx, "inspections", page=page, load=load, days=days, weeks=_weeks(year, quarter), year=year, quarter=quarter
         )
+
+
+@pages.get("/plan.ics")
+@login_required  # type: ignore[untyped-decorator]
+def plan_file() -> Response:
+    """The plan of a quarter, for the calendar on one's desk."""
+    year, quarter = _quarter()
+    with transaction() as tx:
+        content = planning.as_ics(tx, actor(), *_span(year, quarter), wording().language)
+    name = f"inspections-{year}Q{quarter}.ics"
+    return Response(content, mimetype="text/calendar", headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
 @pages.get("/<any(late, incidents, timers):view>")
