@@ -30,7 +30,7 @@ class _Undone(Exception):
 @click.option("--rows", "which", type=click.Choice(["good", "all"]), default="good", show_default=True)
 @click.option("--existing", type=click.Choice(["update", "skip"]), default="update", show_default=True)
 @click.option("--column", "columns", multiple=True, metavar="FIELD=LETTER", help="A field's column, such as uscc=C.")
-@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to correct here (xlsx).")
+@click.option("--errors", type=click.Path(dir_okay=False, path_type=Path), help="Write the rows to correct here: xlsx.")
 def import_list(
     file: Path, person: str, dry_run: bool, which: str, existing: str, columns: tuple[str, ...], errors: Path | None
 ) -> None:

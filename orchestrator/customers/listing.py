@@ -24,7 +24,7 @@ from orchestrator.customers.errors import FilterRefused
 from orchestrator.customers.fields import BY_KEY, STATUSES, sees
 from orchestrator.customers.views import CustomerRow
 from orchestrator.store import Transaction
-from orchestrator.store.paging import Page, decode, encode
+from orchestrator.store.paging import CursorInvalid, Page, decode, encode
 from orchestrator.store.tables import CreditLimit, Customer, Loan, Person, Unit
 from orchestrator.text import Text
 
@@ -88,6 +88,8 @@ _ORDERS: dict[str, tuple[ColumnElement[Any], Any, str | None]] = {
 }
 ORDERS = tuple(_ORDERS)
 
+_PARSED: dict[Any, Callable[[str], Any]] = {Numeric: Decimal, Date: date.fromisoformat, String: str}
+
 # The field that one must see to filter by it.
 _NEEDS = {
     "grade": "grade",
@@ -116,7 +118,7 @@ def customers(
     query = _query(wanted).add_columns(key.label("key")).order_by(key, Customer.no).limit(limit + 1)
     if cursor:
         value, no = decode(cursor, 2)
-        query = query.where(tuple_(key, Customer.no) > tuple_(cast(literal(value), kind), literal(no)))
+        query = query.where(tuple_(key, Customer.no) > tuple_(literal(_sort_value(kind, value), kind), literal(no)))
     found = tx.session.execute(query).all()
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = encode(str(last.key), last.Customer.no) if last else None
@@ -198,6 +200,14 @@ def _order(order: str, actor: Actor) -> tuple[ColumnElement[Any], Any, str | Non
     if needs and not sees(needs, actor.roles):
         raise FilterRefused(name="order", value=order)
     return _ORDERS[order]
+
+
+def _sort_value(kind: Any, text: str) -> Any:
+    """A cursor's sort value as its type; CursorInvalid for the cursor of another order."""
+    try:
+        return _PARSED[kind](text)
+    except (ArithmeticError, ValueError) as error:
+        raise CursorInvalid from error
 
 
 def _condition(name: str, value: Any) -> ColumnElement[bool]:

@@ -71,7 +71,7 @@ def guess(first: Sequence[Row]) -> Layout:
             score = len(match(headers))
             if score > best[0]:
                 best = (score, numbers, headers)
-    _, numbers, headers = best
+    _, numbers, headers = best if best[0] else _unknown_header(rows)
     after = [cells for number, cells in first if not numbers or number > numbers[-1]]
     columns = _columns(headers, width(first), after)
     return Layout(numbers, columns, match([column.header for column in columns]))
@@ -173,6 +173,15 @@ def _candidates(found: list[Row], after: Sequence[Row]) -> list[tuple[tuple[int,
         upper, lower = (row + [""] * (size - len(row)) for row in (alone, both))
         candidates.append(((number, below_number), [low or high for low, high in zip(lower, upper, strict=True)]))
     return candidates
+
+
+def _unknown_header(rows: Sequence[Row]) -> tuple[int, tuple[int, ...], list[str]]:
+    """The first row, when none is known as headers and it reads like one: words only, and rows after it."""
+    number, cells = rows[0]
+    words = [said(cell) for cell in cells]
+    if len(rows) < 2 or not all(word and not re.search(r"\d", word) for word in words):
+        return 0, (), []
+    return 0, (number,), words
 
 
 def _columns(headers: Sequence[str], count: int, after: Sequence[Sequence[Cell]]) -> tuple[Column, ...]:
