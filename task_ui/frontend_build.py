@@ -103,7 +103,7 @@ def _node() -> Path:
 
 
 def _run(step: str, command: list[str | Path], where: Path) -> None:
-    done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603
     if done.returncode:
         raise FrontendBuildFailed(step=step, output=(done.stdout + done.stderr)[-3000:])
 

@@ -92,6 +92,8 @@ await esbuild.build({
   minify: true,
   format: 'iife',
   target: 'es2021',
+  // The form editor, the form viewer in it and their properties panel must share one preact.
+  alias: { preact: '@bpmn-io/properties-panel/preact' },
   jsx: 'automatic',
   jsxImportSource: 'preact',
   loader: { '.js': 'jsx', '.svg': 'dataurl', '.woff': 'dataurl', '.woff2': 'dataurl', '.ttf': 'empty', '.eot': 'empty' },

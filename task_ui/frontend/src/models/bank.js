@@ -6,6 +6,8 @@ import { useService } from 'bpmn-js-properties-panel';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
 import { say, text } from './words.js';
 
+// Groups of the panel for what this service does not run.
+const NOT_RUN = /Listeners|VersionTag|AdHoc/i;
 const DUTIES = ['INVESTIGATE', 'REVIEW', 'VOTE', 'APPROVE', 'DISBURSE'];
 
 class Bank {
@@ -17,6 +19,7 @@ class Bank {
   getGroups(element) {
     return (groups) => {
       const entries = this.entries(element);
+      groups = groups.filter(({ id }) => !NOT_RUN.test(id));
       if (!entries.length) {
         return groups;
       }

@@ -14,6 +14,7 @@ import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import './editors.css';
 import { bankModule } from './bank.js';
 import { make } from './dom.js';
+import { drawn, look as overlook } from './drawing.js';
 import { begin } from './editor.js';
 import { offeredModule } from './offered.js';
 import { translateModule, translateParts } from './translate.js';
@@ -40,8 +41,8 @@ const adapter = {
       moddleExtensions: { zeebe },
       bank: page.known,
     });
-    await modeler.importXML(source);
-    modeler.get('canvas').zoom('fit-viewport', 'auto');
+    await modeler.importXML(await drawn(source));
+    overlook(modeler, 0.5, 70);
     modeler.on('commandStack.changed', () => editor?.changed());
     translateParts(document.getElementById('properties'), '.bio-properties-panel', '.bio-properties-panel-header-label');
   },

@@ -10,7 +10,7 @@ import 'dmn-js/dist/assets/dmn-js-boxed-expression.css';
 import 'dmn-js/dist/assets/dmn-js-boxed-expression-controls.css';
 import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
 import './editors.css';
-import { Paint } from './dom.js';
+import { make, Paint } from './dom.js';
 import { begin } from './editor.js';
 import { cellOf, findingRules, rowRules, viewTabs } from './tables.js';
 import { translateModule, translateParts } from './translate.js';
@@ -20,6 +20,7 @@ const place = document.getElementById('canvas');
 const marks = new Paint();
 const hits = new Paint();
 let modeler;
+let go;
 let editor;
 
 const adapter = {
@@ -34,7 +35,9 @@ const adapter = {
     });
     modeler.on('viewer.created', ({ viewer }) => viewer.on('commandStack.changed', () => editor?.changed()));
     await modeler.importXML(source, { open: false });
-    await viewTabs(modeler, document.getElementById('views'));
+    const logic = make('div', { class: 'logic', hidden: true });
+    place.append(logic);
+    go = await viewTabs(modeler, document.getElementById('views'), logic, () => editor?.changed());
     translateParts(place, '.dmn-decision-table-container, .dmn-literal-expression-container, .dms-container, .dmn-boxed-expression-container, .djs-context-pad, .djs-palette, .context-menu', 'td, .decision-table-name, .dms-no-such');
   },
 
@@ -47,12 +50,9 @@ const adapter = {
   },
 
   async show(finding) {
-    const view = modeler.getViews().find((each) => each.element.id === finding.decision || each.element.id === finding.place.split(':')[0]);
-    if (view) {
-      await modeler.open(view);
-      const cell = cellOf(modeler, finding);
-      document.querySelector(`[data-element-id="${CSS.escape(cell)}"]`)?.scrollIntoView({ block: 'center', inline: 'center' });
-    }
+    await go(finding.decision);
+    const cell = cellOf(modeler, finding);
+    document.querySelector(`[data-element-id="${CSS.escape(cell)}"]`)?.scrollIntoView({ block: 'center', inline: 'center' });
   },
 
   tryOut(where, page) {

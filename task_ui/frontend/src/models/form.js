@@ -23,7 +23,7 @@ const adapter = {
     form.get('propertiesPanel').registerProvider?.(new BankFields(page.known), 400);
     first = text();
     form.on('changed', () => text() !== first && ((first = null), editor?.changed()));
-    translateParts(place, '.fjs-palette-container, .fjs-context-pad, .fjs-empty-editor, .fjs-empty-component', '.fjs-never');
+    translateParts(place, '.fjs-palette-container, .fjs-context-pad, .fjs-empty-editor, .fjs-empty-component, .fjs-repeat-render-footer, .fjs-form-field-placeholder', '.fjs-never');
     translateParts(side, '.bio-properties-panel', '.bio-properties-panel-header-label');
   },
 

@@ -1,30 +1,58 @@
 // What the editor and the viewer of decision tables share: a tab for each decision, and rules that colour cells.
 import { make } from './dom.js';
+import { boxed, showLogic } from './logic.js';
 import { say } from './words.js';
 
-// One tab for each decision and one for the diagram; opens the first table.
-export async function viewTabs(viewer, place) {
+// One tab for each decision and one for the diagram; opens the first decision. Decisions that dmn-js has no editor for
+// are shown in `logicPlace` in the viewer's stead. Gives a function that opens the decision with an id.
+export async function viewTabs(viewer, place, logicPlace, changed) {
+  const others = boxed(viewer.getDefinitions());
+  let shown = null;
+  const show = async (view) => {
+    shown = view.decision || null;
+    logicPlace.hidden = !shown;
+    if (shown) {
+      showLogic(logicPlace, shown, changed);
+    } else {
+      await viewer.open(view);
+    }
+    draw();
+  };
+  const views = () => [
+    ...viewer.getViews().map((view) => ({ ...view, title: view.type === 'drd' ? say('relations') : view.name || view.id })),
+    ...others.map((decision) => ({ decision, element: decision, title: decision.name || decision.id })),
+  ];
   const draw = () => {
-    const active = viewer.getActiveView();
+    const active = shown || viewer.getActiveView()?.element;
     place.replaceChildren(
-      ...viewer.getViews().map((view) =>
-        make('button', {
-          type: 'button',
-          text: view.type === 'drd' ? say('relations') : view.name || view.id,
-          'aria-current': view.element === active?.element ? 'true' : null,
-          on: { click: () => viewer.open(view) },
-        }),
+      ...views().map((view) =>
+        make('button', { type: 'button', text: view.title, 'aria-current': view.element === active ? 'true' : null, on: { click: () => show(view) } }),
       ),
     );
-    place.hidden = viewer.getViews().length < 2;
+    place.hidden = views().length < 2;
   };
-  viewer.on('views.changed', draw);
-  const views = viewer.getViews();
-  const first = views.find((view) => view.type === 'decisionTable') || views.find((view) => view.type !== 'drd') || views[0];
-  if (first) {
-    await viewer.open(first);
+  viewer.on('views.changed', ({ activeView }) => {
+    if (shown && activeView?.element !== viewer.getDefinitions()) {
+      shown = null;
+      logicPlace.hidden = true;
+    }
+    draw();
+  });
+  const all = views();
+  const first = all.find((view) => view.type === 'decisionTable') || all.find((view) => view.decision) || all.find((view) => view.type !== 'drd') || all[0];
+  const drd = all.find((view) => view.type === 'drd');
+  if (first?.decision && drd) {
+    await viewer.open(drd);
   }
-  draw();
+  if (first) {
+    await show(first);
+  }
+  return async (id) => {
+    const view = views().find((each) => each.element.id === id || each.element.decisionLogic?.rule?.some((rule) => rule.id === id));
+    if (view) {
+      await show(view);
+    }
+  };
 }
 
 function decision(viewer, id) {

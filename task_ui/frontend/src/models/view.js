@@ -12,6 +12,7 @@ import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
 import './editors.css';
 import { pageData } from '../page.js';
 import { make, Paint } from './dom.js';
+import { drawn, look } from './drawing.js';
 import { fill } from './filling.js';
 import { read } from './server.js';
 import { cellPaint, viewTabs } from './tables.js';
@@ -59,9 +60,9 @@ function marks(name) {
 const VIEWS = {
   async bpmn(place, xml, changes) {
     const viewer = new BpmnViewer({ container: place });
-    await viewer.importXML(xml);
+    await viewer.importXML(await drawn(xml));
     const canvas = viewer.get('canvas');
-    canvas.zoom('fit-viewport', 'auto');
+    look(viewer, place.dataset.side === 'only' ? 0.4 : 0.2);
     const known = viewer.get('elementRegistry');
     for (const { place: id, sort } of changes) {
       if (known.get(id) && known.get(id) !== canvas.getRootElement()) {
@@ -83,18 +84,16 @@ const VIEWS = {
     const options = { additionalModules: [translateModule] };
     const inner = make('div', { class: 'dmn-place' });
     const tabs = make('div', { class: 'segments' });
-    place.append(tabs, inner);
+    const logic = make('div', { class: 'logic', hidden: true });
+    place.append(tabs, inner, logic);
     const viewer = new DmnViewer({ container: inner, drd: options, decisionTable: options, literalExpression: options, boxedExpression: options });
     await viewer.importXML(xml, { open: false });
-    await viewTabs(viewer, tabs);
+    const show = await viewTabs(viewer, tabs, logic);
     paintTables(place, viewer, changes);
     return {
       viewer,
       async go(id) {
-        const view = viewer.getViews().find((each) => each.element.id === id || each.element.decisionLogic?.rule?.some((rule) => rule.id === id));
-        if (view) {
-          await viewer.open(view);
-        }
+        await show(id);
         place.querySelector(`[data-element-id="${CSS.escape(id)}"], [data-row-id="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'center' });
       },
     };
@@ -145,5 +144,5 @@ function together([before, after]) {
       }
     });
   }
-  after.get('canvas').zoom('fit-viewport', 'auto');
+  look(after, 0.2);
 }
