@@ -25,11 +25,31 @@ ZERO = Decimal(0)
 ONE = Decimal(1)
 
 
+def multiply(left: Decimal, right: Decimal) -> Decimal:
+    """left * right."""
+    return unsigned_zero(CONTEXT.multiply(left, right))
+
+
 def divide(left: Decimal, right: Decimal) -> Decimal:
     """left / right; division by zero is an error."""
     if not right:
         raise InvalidValue("/", "division by zero")
-    return CONTEXT.divide(left, right)
+    return unsigned_zero(CONTEXT.divide(left, right))
+
+
+def modulo(dividend: Decimal, divisor: Decimal) -> Decimal:
+    """dividend - divisor * floor(dividend / divisor), whose quotient may need more than 34 digits."""
+    if not divisor:
+        raise InvalidValue("modulo", "division by zero")
+    rest = _WIDE.remainder(dividend, divisor)
+    if rest and rest.is_signed() != divisor.is_signed():
+        rest = _WIDE.add(rest, divisor)
+    return CONTEXT.plus(rest)
+
+
+def unsigned_zero(value: Decimal) -> Decimal:
+    """FEEL has one zero (§10.3.2.3.1); decimals have two."""
+    return value if value else value.copy_abs()
 
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
@@ -47,7 +67,7 @@ def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
         raise InvalidValue("round", "the scale must be between -6111 and 6176")
     result = value.quantize(Decimal(1).scaleb(-places), rounding=mode, context=_WIDE)
     # A negative scale leaves an exponent: 1.2E+2 becomes 120 again.
-    return CONTEXT.plus(result) if places >= 0 else result.quantize(ONE, context=_WIDE)
+    return CONTEXT.plus(result) if places >= 0 else unsigned_zero(result.quantize(ONE, context=_WIDE))
 
 
 def integer(value: Decimal, operation: str) -> int:
@@ -59,4 +79,4 @@ def integer(value: Decimal, operation: str) -> int:
 
 def plain(value: Decimal) -> str:
     """The number as text without an exponent and without trailing zeros after the point it never had."""
-    return format(value, "f")
+    return format(unsigned_zero(value), "f")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from orchestrator.feel import limits
 from orchestrator.feel.errors import InvalidValue, MissingEntry, TypeMismatch
-from orchestrator.feel.numbers import CONTEXT, divide, power
+from orchestrator.feel.numbers import CONTEXT, divide, multiply, power
 from orchestrator.feel.temporal import DAY, MILLI, NANO, UTC, Date, DateTime, DaysDuration, MonthsDuration, Time
 from orchestrator.feel.types import describe
 from orchestrator.feel.values import KINDS, Range, Value, kind
@@ -227,7 +227,7 @@ _N, _D, _T, _DT, _DD, _MD = Decimal, Date, Time, DateTime, DaysDuration, MonthsD
 _ARITHMETIC: dict[tuple[str, type, type], Operation] = {
     ("+", _N, _N): CONTEXT.add,
     ("-", _N, _N): CONTEXT.subtract,
-    ("*", _N, _N): CONTEXT.multiply,
+    ("*", _N, _N): multiply,
     ("/", _N, _N): divide,
     ("**", _N, _N): power,
     ("+", str, str): _join,

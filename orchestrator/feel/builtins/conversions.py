@@ -8,7 +8,7 @@ from decimal import Decimal
 from orchestrator.feel import iso
 from orchestrator.feel.builtins.table import builtin
 from orchestrator.feel.errors import InvalidValue
-from orchestrator.feel.numbers import CONTEXT, ZERO, integer
+from orchestrator.feel.numbers import CONTEXT, ZERO, integer, unsigned_zero
 from orchestrator.feel.rangetext import read_range
 from orchestrator.feel.temporal import (
     NANO,
@@ -43,7 +43,7 @@ def number(text: str, grouping: str | None = None, decimal: str | None = None) -
     plain = plain.replace(decimal, ".") if decimal else plain
     if not _NUMBER.fullmatch(plain):
         raise InvalidValue("number", f'"{text}" is no number')
-    return CONTEXT.create_decimal(plain)
+    return unsigned_zero(CONTEXT.create_decimal(plain))
 
 
 @builtin("not(negand: boolean?): boolean")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import decimal
 from decimal import Decimal
 
+from orchestrator.feel import numbers
 from orchestrator.feel.builtins.table import builtin
 from orchestrator.feel.errors import InvalidValue
-from orchestrator.feel.numbers import CONTEXT, ONE, ZERO, divide, rounded
+from orchestrator.feel.numbers import CONTEXT, ONE, ZERO, rounded
 from orchestrator.feel.operators import negate
 from orchestrator.feel.temporal import DaysDuration, MonthsDuration
 from orchestrator.feel.values import Value
@@ -67,8 +68,7 @@ def abs_(value: Decimal | DaysDuration | MonthsDuration) -> Value:
 @builtin("modulo(dividend: number, divisor: number): number")
 def modulo(dividend: Decimal, divisor: Decimal) -> Value:
     """dividend - divisor * floor(dividend / divisor): the divisor's sign."""
-    quotient = divide(dividend, divisor).to_integral_value(decimal.ROUND_FLOOR)
-    return CONTEXT.subtract(dividend, CONTEXT.multiply(divisor, quotient))
+    return numbers.modulo(dividend, divisor)
 
 
 @builtin("sqrt(number: number): number")

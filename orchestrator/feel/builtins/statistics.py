@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from orchestrator.feel.builtins.table import builtin
 from orchestrator.feel.errors import InvalidValue, TypeMismatch
-from orchestrator.feel.numbers import CONTEXT, ONE, ZERO
+from orchestrator.feel.numbers import CONTEXT, ONE, ZERO, multiply
 from orchestrator.feel.operators import arithmetic, less
 from orchestrator.feel.temporal import DaysDuration, MonthsDuration
 from orchestrator.feel.types import describe
@@ -64,7 +64,7 @@ def product(items: Items) -> Value:
     """The product of numbers."""
     result = ONE
     for number in _numbers(items, "product"):
-        result = CONTEXT.multiply(result, number)
+        result = multiply(result, number)
     return result
 
 
