@@ -15,6 +15,7 @@ from math import ceil, hypot
 
 from orchestrator.errors import Language
 from orchestrator.trail.chart import Box, Chart, Edge, Shape
+from orchestrator.trail.fonts import FAMILY
 
 INK, GREY, PALE = "#1c2330", "#8c96a8", "#e3e7ee"
 GREEN, GREEN_SOFT = "#10683f", "#e6f4ec"
@@ -121,7 +122,8 @@ def _strip(chart: Chart, way: Way, language: Language, cut: Box) -> Strip:
         *(_cut_line(x, cut) for x in (cut.x, cut.right) if chart.frame.x < x < chart.frame.right),
     ]
     view = f"{_n(cut.x)} {_n(cut.y)} {_n(cut.width)} {_n(cut.height)}"
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" font-size="{FONT}">{"".join(parts)}</svg>'
+    font = f'font-size="{FONT}" font-family="{FAMILY}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" {font}>{"".join(parts)}</svg>'
     return Strip(svg, cut.width, cut.height)
 
 

@@ -63,9 +63,7 @@ def may_export(actor: Actor) -> bool:
     return may(actor, PERMISSION)
 
 
-def request(
-    tx: Transaction, case_id: str, actor: Actor, language: Language, events: int | None = None
-) -> ExportView:
+def request(tx: Transaction, case_id: str, actor: Actor, language: Language, events: int | None = None) -> ExportView:
     """Ask for a trail; its export is in the record and it is made after the commit. NotAllowed, PdfUnavailable."""
     refuse(tx, case_id, actor)
     _forget_old(tx)

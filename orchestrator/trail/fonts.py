@@ -19,6 +19,8 @@ from orchestrator.settings import PROJECT
 TEXT_FONTS = PROJECT / "task_ui" / "static" / "dist" / "fonts"
 # Debian's fonts-hanazono: the Chinese characters of Unicode's extensions A to F.
 RARE_FONTS = Path("/usr/share/fonts/truetype/hanazono")
+_RARE_NAMES = ("Trail Rare", "Trail Rarer", "Trail Rarest")
+FAMILY = ", ".join(f"'{name}'" for name in ("Trail", *_RARE_NAMES))
 _WEIGHTS = {400: "NotoSansSC-400.ttf", 600: "NotoSansSC-600.ttf"}
 
 
@@ -43,7 +45,7 @@ def faces(text: str, own: Path | None = None) -> Faces:
     rare = []
     for path in _rare(own):
         found = left & _coverage(path)
-        if found:
+        if found and len(rare) < len(_RARE_NAMES):
             rare.append(path)
             left -= found
     return Faces(_css(rare), _spelt_out(text, left), frozenset(left))
@@ -65,9 +67,8 @@ def _coverage(path: Path) -> frozenset[str]:
 
 def _css(rare: Sequence[Path]) -> str:
     rules = [_rule("Trail", weight, TEXT_FONTS / name) for weight, name in _WEIGHTS.items()]
-    rules += [_rule("Trail Rare" if n == 0 else f"Trail Rare {n}", 400, path) for n, path in enumerate(rare)]
-    names = ", ".join(f"'Trail Rare{f' {n}' if n else ''}'" for n in range(len(rare)))
-    return "".join(rules) + (f"html, svg {{ font-family: Trail, {names} !important; }}" if rare else "")
+    rules += [_rule(name, 400, path) for name, path in zip(_RARE_NAMES, rare, strict=False)]
+    return "".join(rules) + f"html {{ font-family: {FAMILY}; }}\n"
 
 
 def _rule(family: str, weight: int, path: Path) -> str:

@@ -18,6 +18,7 @@ from orchestrator.text import Text
 
 _SIGNS = ((">=", "≥ "), ("<=", "≤ "), (">", "> "), ("<", "< "))
 _QUOTED = re.compile(r'"([^"]*)"')
+_BETWEEN = re.compile(r'"\s*,\s*"')
 _INTERVAL = re.compile(r"^([\[(\]])([^.\[\]()]+(?:\.\d+)?)\.\.([^\[\]()]+)([\])\[])$")
 _NOT = re.compile(r"^not\((.*)\)$", re.DOTALL)
 
@@ -53,7 +54,7 @@ def condition(text: str) -> str:
     text = " ".join(text.split())
     found = _NOT.match(text)
     if found:
-        return "≠ " + _QUOTED.sub(r"\1", found[1])
+        return "≠ " + _chosen(found[1])
     interval = _INTERVAL.match(text)
     if interval:
         low, high = "<" if interval[1] in "(]" else "≤", "<" if interval[4] in ")[" else "≤"
@@ -61,7 +62,12 @@ def condition(text: str) -> str:
     for sign, word in _SIGNS:
         if text.startswith(sign):
             return word + text[len(sign) :].strip()
-    return _QUOTED.sub(r"\1", text)
+    return _chosen(text)
+
+
+def _chosen(text: str) -> str:
+    """A choice of texts without their quotes, one beside the other."""
+    return _QUOTED.sub(r"\1", _BETWEEN.sub('" / "', text))
 
 
 def _reason(release: Release, entry: Mapping[str, Any]) -> Reason:

@@ -20,6 +20,7 @@ from orchestrator.trail.story import UNSEEN, Drawn, Entry, Story
 from orchestrator.trail.words import Words
 
 HERE = Path(__file__).parent
+_STYLE = HERE / "trail.css"
 LONG = 120
 
 # What a page holds of a diagram, in millimetres, and how small a pixel of it may become.
@@ -62,7 +63,7 @@ def write(story: Story, words: Words, issuer: Text, fingerprint: str, own_fonts:
         issuer=issuer,
         fingerprint=fingerprint,
         created=f"{story.as_of:%Y-%m-%dT%H:%M:%SZ}",
-        css=Markup((HERE / "trail.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        css=Markup(_STYLE.read_text(encoding="utf-8").replace("Trail;", f"{fonts.FAMILY};")),  # noqa: S704 - our own
         faces="@@faces@@",
         _css=_PAGES.__getitem__,
         chapters=list(_chapters(story)),

@@ -175,8 +175,11 @@ def _keep(path: Path, content: bytes) -> None:
 
 
 class _Writer(IncrementalPdfFileWriter):
-    """An appending writer whose second file identifier is given instead of drawn at random."""
+    """An appending writer without a clock or chance of its own: its second file identifier is given."""
 
     def __init__(self, stream: io.BytesIO, identity: bytes) -> None:
         super().__init__(stream)
         self._document_id[1] = generic.ByteStringObject(identity)
+
+    def _update_meta(self) -> None:
+        """Sealing changes nothing of the document: its dates stay, and its metadata uncompressed, as PDF/A wants it."""
