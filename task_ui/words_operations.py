@@ -42,6 +42,8 @@ OPERATIONS: dict[str, Text] = {
     "ops.loan": Text("贷款", "Loan"),
     "ops.customer": Text("客户", "Customer"),
     "ops.state": Text("状态", "State"),
+    "ops.planned": Text("计划日", "Planned"),
+    "ops.latest": Text("最迟", "At latest"),
     "ops.state.planned": Text("已排期", "Planned"),
     "ops.state.starting": Text("即将发起", "Starting"),
     "ops.state.scheduled": Text("等待到期", "Scheduled"),

@@ -71,6 +71,7 @@ class InspectionSchema(Schema):
     loan_no = fields.String()
     customer_no = fields.String()
     customer_name = fields.String()
+    planned_on = fields.Date()
     due_on = fields.Date()
     state = fields.String()
     case_id = fields.String(allow_none=True)

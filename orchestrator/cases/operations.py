@@ -60,6 +60,7 @@ class InspectionRow:
     loan_no: str
     customer_no: str
     customer_name: str
+    planned_on: date
     due_on: date
     state: str
     case_id: str | None
@@ -121,7 +122,7 @@ def inspections(
     rows = tx.all("inspections_plan", parameters)
     next_cursor = None
     if len(rows) > limit:
-        next_cursor = cursors.encode(rows[limit - 1]["due_on"].isoformat(), rows[limit - 1]["loan_no"])
+        next_cursor = cursors.encode(rows[limit - 1]["planned_on"].isoformat(), rows[limit - 1]["loan_no"])
     return Page([InspectionRow(**found) for found in rows[:limit]], next_cursor)
 
 
