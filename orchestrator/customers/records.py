@@ -60,6 +60,15 @@ def open_loan(tx: Transaction, loan_no: str, customer_no: str, amount: Decimal, 
     return found
 
 
+def close_loan(tx: Transaction, loan_no: str, today: date) -> Loan:
+    """Enter that a loan is repaid: nothing is left of it, and it is inspected no more. LoanUnknown."""
+    found = loan(tx, loan_no)
+    found.facts = {**found.facts, "balance": Decimal(0), "closed_on": today.isoformat()}
+    found.next_check = None
+    tx.flush()
+    return found
+
+
 def figure(tx: Transaction, name: str) -> Decimal:
     """A figure of the bank itself, in CNY; FigureMissing."""
     found = tx.session.get(BankFigure, name)

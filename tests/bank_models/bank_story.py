@@ -46,6 +46,7 @@ ANSWERS = {
         "restructured": False,
     },
     "inspection.schedule": {"due_on": "2026-04-30", "open_at": "2026-04-16T09:00:00+08:00"},
+    "loan.close": {"closed_on": "2026-03-02"},
     "card.freeze": {"frozen_at": "2026-03-02T10:00:00+08:00"},
     "vip.facts": {"customer_name": "张伟", "aum_month_avg": 7_000_000},
     "notice.send": {},

@@ -33,6 +33,7 @@ JOBS = frozenset(
         "customer.facts",
         "committee.members",
         "limit.effect",
+        "loan.close",
         "loan.facts",
         "inspection.schedule",
         "card.freeze",

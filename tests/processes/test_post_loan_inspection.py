@@ -217,6 +217,7 @@ def test_a_repaid_loan_is_inspected_no_more(bank, loan):
     assert (case.state, case.outcome, case.at) == ("ended", "检查结束", [])
     assert case.notices == [("INSPECTION_ENDED", "PL", None)]
     assert bank.todo("pl1") == {}
+    assert (desk.loan_of(loan).facts["balance"], desk.loan_of(loan).next_check) == (0, None)
 
 
 def test_customer_managers_do_not_see_the_class(bank, loan):

@@ -256,6 +256,13 @@ def test_a_loan_that_was_just_paid_out_is_entered_once(tx, customer):
     assert "last_check" not in made.facts
 
 
+def test_a_repaid_loan_has_no_balance_and_no_next_check(tx, customer):
+    planned(tx, 30)
+    assert inspections.close_loan(tx, work(loan_no="J-1")) == {"closed_on": "2026-11-30"}
+    closed = records.loan(tx, "J-1")
+    assert (closed.facts["balance"], closed.next_check) == (0, None)
+
+
 def test_only_a_payment_enters_a_loan(tx, customer):
     with pytest.raises(LoanUnknown):
         planned(tx, 30, loan_no="J-NEW", amount_wan=Decimal(1), customer_no="C-TEST", payment_mode="SELF")

@@ -86,6 +86,14 @@ def schedule(tx: Transaction, work: Work) -> Mapping[str, Any]:
     return {"due_on": due.isoformat(), "open_at": opens.isoformat()}
 
 
+@worker("loan.close")
+def close_loan(tx: Transaction, work: Work) -> Mapping[str, Any]:
+    """Enter that the loan is repaid."""
+    current = today(work.now)
+    records.close_loan(tx, work.variables["loan_no"], current)
+    return {"closed_on": current.isoformat()}
+
+
 def _loan(tx: Transaction, values: Mapping[str, Any], current: date) -> Loan:
     """The loan in the bank's books; one that was just paid out is entered as its message says."""
     if values["kind"] != "FIRST" or values.get("amount_wan") is None:
