@@ -81,7 +81,7 @@ def _invoke_builtin(
     function: BuiltinFunction, values: Sequence[Value], names: tuple[str, ...] | None, run: Run
 ) -> Value:
     """Call by the first signature that fits; WrongArguments when none does."""
-    for row in function.signatures:
+    for row in _rows(function, names):
         arguments = _bind(row, values, names)
         if arguments is None:
             continue
@@ -91,6 +91,16 @@ def _invoke_builtin(
             raise InvalidValue(row.name, str(error)) from error
     known = " / ".join(row.signature for row in function.signatures)
     raise WrongArguments(function.name, known, ", ".join(map(describe, values)))
+
+
+def _rows(function: BuiltinFunction, names: tuple[str, ...] | None) -> Sequence[Row]:
+    """The signatures to try: first the one whose parameters are named in the order written.
+
+    before(point, range) and before(range, point) have the same names, so only the order tells which is meant.
+    """
+    if names is None:
+        return function.signatures
+    return sorted(function.signatures, key=lambda row: tuple(p.name for p in row.parameters) != names)
 
 
 def _bind(row: Row, values: Sequence[Value], names: tuple[str, ...] | None) -> list[Any] | None:
