@@ -14,18 +14,20 @@ INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 
+_odd_space = re.compile(f"[{SPACES}]")
+_edges = re.compile(f"^[\\s{SPACES}]+|[\\s{SPACES}]+$")
 _invisible = re.compile(f"[{INVISIBLE}]")
 _code_noise = re.compile(f"[\\s{INVISIBLE}{SPACES}{DASHES}]")
 
 
 def without_invisible(text: str) -> str:
     """`text` without invisible characters and with every odd space as the plain one."""
-    return re.sub(f"[{SPACES}]", " ", _invisible.sub("", text))
+    return _odd_space.sub(" ", _invisible.sub("", text))
 
 
 def trimmed(text: str) -> str:
     """`text` without the spaces of any kind around it."""
-    return re.sub(f"^[\\s{SPACES}]+|[\\s{SPACES}]+$", "", text)
+    return _edges.sub("", text)
 
 
 def half_width(text: str) -> str:

@@ -55,7 +55,9 @@ def _create(tx: Transaction, batch: ImportBatch, rows: Rows, units: Mapping[str,
     numbers = {"batch": str(batch.id), "rows": [r["number"] for r in rows], "customers": [m["no"] for m in made]}
     tx.run("import_rows_created", numbers, expect=len(made))
     return {
-        stream(each["no"]): _draft(batch, row, [[key, None, value] for key, value in row["values"].items()], each["no"])
+        stream(each["no"]): _draft(
+            batch, row, values={key: protected(each["no"], key, value) for key, value in row["values"].items()}
+        )
         for each, row in zip(made, rows, strict=True)
     }
 
@@ -91,7 +93,9 @@ def _update(tx: Transaction, batch: ImportBatch, rows: Rows) -> dict[str, Draft]
         if customer is None or any(known_value(customer, key) != before for key, before, _ in row["changes"]):
             raise ListChanged
         tx.session.execute(update(Customer).where(Customer.no == customer.no).values(_changed(customer, row)))
-        drafts[stream(customer.no)] = _draft(batch, row, row["changes"], customer.no)
+        no = customer.no
+        told = [[key, protected(no, key, old), protected(no, key, new)] for key, old, new in row["changes"]]
+        drafts[stream(no)] = _draft(batch, row, changes=told)
     return drafts
 
 
@@ -103,7 +107,7 @@ def _changed(customer: Customer, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"facts": facts, **{key: value for key, value in after.items() if key in OWN_COLUMNS}}
 
 
-def _draft(batch: ImportBatch, row: Mapping[str, Any], changes: Rows | list[list[Any]], number: str) -> Draft:
-    told = [[key, protected(number, key, before), protected(number, key, after)] for key, before, after in changes]
-    payload = {"import": str(batch.id), "file": batch.file_name, "row": row["number"], "changes": told}
+def _draft(batch: ImportBatch, row: Mapping[str, Any], **what: Any) -> Draft:
+    """The event in a customer's chain: from which row of which list, and what it brought."""
+    payload = {"import": str(batch.id), "file": batch.file_name, "row": row["number"], **what}
     return Draft("customer.imported", payload)
