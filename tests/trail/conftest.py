@@ -84,6 +84,14 @@ def admission(bank, papers) -> str:
     return case
 
 
+@pytest.fixture
+def purchase(bank) -> str:
+    """A case of the small process of tests/models, ended."""
+    case = bank.start("cm1", "purchase", order_no="C-1", amount="5", contact_mobile="13800000000")
+    bank.do("bh1", "Approve", approved=False, approve_opinion="不同意")
+    return case
+
+
 @dataclass(frozen=True)
 class Sample:
     """A trail as it was made, and what it was made from."""
