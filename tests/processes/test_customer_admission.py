@@ -19,6 +19,12 @@ LOW_RISK = {
     "shell_signals": 0,
 }
 
+RETURNED = {
+    "decision": "RETURN",
+    "review_opinion": "请补充最近一期财务报表。",
+    "return_note": "请补充最近一期财务报表",
+}
+
 
 def test_a_sound_customer_is_admitted(bank, papers):
     case = bank.start("cm1", "customer_admission", **papers)
@@ -52,10 +58,10 @@ def test_a_returned_application_comes_back_and_a_fourth_return_ends_it(bank, pap
     case = bank.start("cm1", "customer_admission", **papers)
     bank.do("aml1", "Task_Kyc", **LOW_RISK)
     for _ in range(3):
-        bank.do("bh1", "Task_BranchReview", decision="RETURN", review_opinion="请补充最近一期财务报表。", return_note="请补充最近一期财务报表")
+        bank.do("bh1", "Task_BranchReview", **RETURNED)
         bank.do("cm1", "Task_Rework")
         bank.do("aml1", "Task_Kyc", **LOW_RISK)
-    bank.do("bh1", "Task_BranchReview", decision="RETURN", review_opinion="请补充最近一期财务报表。", return_note="请补充最近一期财务报表")
+    bank.do("bh1", "Task_BranchReview", **RETURNED)
     assert bank.api("cm1").get(f"/cases/{case}").json["case"]["outcome"]["zh"] == "自动否决"
 
 
