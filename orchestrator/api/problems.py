@@ -76,7 +76,8 @@ def register(app: Flask) -> None:
 
 def _countersign(error: CountersignError) -> Response:
     if error.status >= 500:
-        current_app.logger.error("%s: %s", error.code, error, exc_info=error)
+        # What is only away for a while is said in a line: every request says it.
+        current_app.logger.error("%s: %s", error.code, error, exc_info=None if error.status == 503 else error)
     return respond(*problem(error, request_language()))
 
 

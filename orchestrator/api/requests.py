@@ -64,6 +64,9 @@ def use_case(view: View[P]) -> Callable[P, Any]:
 
     @wraps(view)
     def framed(*args: P.args, **kwargs: P.kwargs) -> Any:
+        # Read the body first: a slow sender must hold no transaction open, and an answer given before the body was
+        # read makes the web server drop the kept connection.
+        request.get_data(cache=True)
         with transaction() as tx:
             actor = _actor(tx)
             key = _key()

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from orchestrator.access import SYSTEM
 from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
+from orchestrator.cases.errors import CaseOver
 from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.clock import clock
-from orchestrator.errors import CountersignError
 from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
 
@@ -24,14 +24,17 @@ def fire_due(tx: Transaction, limit: int) -> int:
     """Fire up to `limit` due timers, oldest first, whose cases nobody else is working on; returns how many.
 
     The cases are locked before their timers are touched, in the order in which every other step takes its locks. Each
-    case has a savepoint of its own: a step that fails does not undo the others.
+    case has a savepoint of its own: a step that fails does not undo the others, whatever it fails of.
     """
     rows = tx.all("timers_due", {"now": clock.now(), "limit": limit})
     for row in rows:
         try:
             with tx.savepoint():
                 _fire(tx, row)
-        except CountersignError:
+        except CaseOver:
+            # A timer before it ended the case, and took this one with it.
+            continue
+        except Exception:  # a timer that kept its batch from being committed would keep all others from being fired
             log.exception("timer %s of case %s failed", row["token"], row["instance_id"])
             tx.run("timer_pause", {**row, "until": datetime.now(tz=row["due"].tzinfo) + PAUSE})
     return len(rows)
@@ -39,7 +42,9 @@ def fire_due(tx: Transaction, limit: int) -> int:
 
 def _fire(tx: Transaction, row: Row) -> None:
     case = open_case(tx, row["instance_id"], row["token"])
-    tx.run("timer_remove", row)
+    if tx.run("timer_remove", row) == 0:
+        # Another worker fired it between our reading that it was due and our locking its case.
+        return
     if row["kind"] == "element":
         if case.execution.fire(row["token"], row["due"]):
             close_step(tx, case, SYSTEM)

@@ -79,8 +79,10 @@ def worker() -> None:
     from orchestrator.work import worker as process
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    # It logs a whole traceback whenever the database goes away; our own line says it once.
-    logging.getLogger("procrastinate.utils").setLevel(logging.CRITICAL)
+    # They have much to say whenever the database goes away, and our own line says it once; and a tick that comes while
+    # the one before is still at work is skipped on purpose.
+    for name in ("procrastinate.utils", "psycopg.pool", "apscheduler.scheduler"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     settings = Settings.read()
     process.run(context.application(settings), settings, context.database_url(settings))
 

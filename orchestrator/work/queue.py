@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from datetime import UTC, datetime
 from uuid import UUID
 
 import procrastinate
@@ -21,6 +21,7 @@ from orchestrator.cases import jobs, messages
 from orchestrator.customers.imports import batches
 from orchestrator.feel import loads
 from orchestrator.store import DatabaseUnavailable, transaction
+from orchestrator.store.statements import SQL
 from orchestrator.trail import exports, making
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,11 @@ log = logging.getLogger(__name__)
 # Far beyond what any model asks for; a job's own number of tries ends it before.
 RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
 
-# Stalled jobs are those whose worker was killed; the sweep gives them to another one.
-STALLED_AFTER_SECONDS = 60
+# Jobs that were begun and that nobody will end are begun again: those of a worker that was killed, known by its silence
+# (a living one is heard every ten seconds), and those of a living one whose end was lost when the database went away.
+SILENT_SECONDS = 30
+BRIEF = ("countersign:job", "countersign:message")
+LONGEST_SECONDS = 60  # of a brief one: a transaction that holds its case
 
 
 def run_job(context: JobContext, payload: str) -> None:
@@ -122,10 +126,9 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
 
 
 async def rescue_stalled(app: procrastinate.App) -> int:
-    """Give jobs of killed workers to others; returns how many."""
-    stalled: list[Any] = list(
-        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
-    )
-    for job in stalled:
-        await app.job_manager.retry_job(job)
+    """Begin stalled jobs again; returns how many. One that was not dead after all does no harm: it acts once."""
+    parameters = {"silent": SILENT_SECONDS, "brief": list(BRIEF), "longest": LONGEST_SECONDS}
+    stalled = await app.connector.execute_query_all_async(SQL["queue_stalled"], **parameters)
+    for row in stalled:
+        await app.job_manager.retry_job_by_id_async(row["id"], retry_at=datetime.now(UTC))
     return len(stalled)

@@ -30,6 +30,7 @@ TICK_SECONDS = 0.5
 OUTBOX_SECONDS = 0.2
 INSPECTION_SECONDS = 5
 START_SECONDS = 1
+SWEEP_SECONDS = 15
 DAY_SECONDS = 86_400
 # Queues and how many of their jobs run at once; laying out a trail takes a processor for itself.
 QUEUES = (("cases", 4), ("trails", 1))
@@ -63,14 +64,22 @@ def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
 
 
 def _in(app: Flask, work: Callable[[], object]) -> Callable[[], None]:
-    """The work in the application's context; while the database is away it is skipped until the next tick."""
+    """The work in the application's context; while the database is away it is skipped, which is said once."""
+    away = False
 
     def tick() -> None:
+        nonlocal away
         with app.app_context():
             try:
                 work()
             except DatabaseUnavailable as error:
-                log.warning("skipped until the database is back: %s", error.__cause__)
+                if not away:
+                    log.warning("the database is away: %s", error.__cause__)
+                away = True
+            else:
+                if away:
+                    log.warning("the database is back")
+                away = False
 
     return tick
 
@@ -129,7 +138,7 @@ async def _work(queue_app: App, name: str, concurrency: int) -> None:
 async def _sweep(queue_app: App) -> None:
     while True:
         await queue.rescue_stalled(queue_app)
-        await asyncio.sleep(queue.STALLED_AFTER_SECONDS / 2)
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -1,2 +1,3 @@
--- Take a timer that is being fired.
-DELETE FROM timer WHERE instance_id = %(instance_id)s::uuid AND kind = %(kind)s AND token = %(token)s
+-- Take a timer that is being fired; no row when it was fired or set anew since it was read as due.
+DELETE FROM timer
+ WHERE instance_id = %(instance_id)s::uuid AND kind = %(kind)s AND token = %(token)s AND due = %(due)s
