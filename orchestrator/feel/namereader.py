@@ -79,20 +79,20 @@ class NameReader(TypeParser):
     def _variable(self, *stops: str) -> str:
         """A new name: all tokens up to one of the stops."""
         start = self.index
+        if not self.token.is_word():
+            raise self._unexpected("a name")
         while self.token.kind in ("name", "number") or self.token.text in ("-", "+", "*", "/", "'", "."):
             if self.token.text in stops:
                 break
             self._advance()
-        if start == self.index or not self.tokens[start].is_word():
-            raise self._unexpected("a name")
         return self._text(start, self.index)
 
     def _key(self) -> str:
         if self.token.kind == "string":
             return self._advance().text
+        if self.token.kind != "name":
+            raise self._unexpected("a key")
         start = self.index
         while not (self.token.kind == "op" and self.token.text in ":{}[](),") and self.token.kind != "end":
             self._advance()
-        if start == self.index or self.tokens[start].kind != "name":
-            raise self._unexpected("a key")
         return self._text(start, self.index)

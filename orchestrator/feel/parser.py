@@ -18,7 +18,7 @@ from orchestrator.feel.names import NameSet
 from orchestrator.feel.numbers import CONTEXT
 from orchestrator.feel.types import ANY, FeelType
 
-# Operators by how tightly they bind; comparison does not chain.
+# Operators by how tightly they bind; those of one level from left to right.
 _OR, _AND, _COMPARISON, _ADDITIVE, _MULTIPLICATIVE, _POWER = range(1, 7)
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
 _ARITHMETIC = {"+": _ADDITIVE, "-": _ADDITIVE, "*": _MULTIPLICATIVE, "/": _MULTIPLICATIVE, "**": _POWER}
@@ -104,6 +104,9 @@ class Parser(NameReader):
 
     def _comparison(self, left: nodes.Node) -> nodes.Node:
         token = self._advance()
+        # `a == b` would be read as a comparison with the range (= b), which is never meant.
+        if self.token.kind == "op" and self.token.text in _COMPARISONS:
+            raise self._unexpected("an expression")
         return nodes.Compare(token.text, left, self._binary(_ADDITIVE), at=token.start)
 
     def _between(self, value: nodes.Node) -> nodes.Node:
