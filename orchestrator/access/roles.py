@@ -61,6 +61,8 @@ _OWNERS = ("RR", "RISK_HEAD", "COMPLIANCE_HEAD", "LEGAL_HEAD", "POST_LOAN_HEAD",
 PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read.all": frozenset({"AU"}),
     "case.cancel": frozenset({"BH"}),
+    "case.administer": frozenset({"OP"}),
+    "case.jump.approve": frozenset({"OP", "RISK_HEAD"}),
     "incident.read": frozenset({"OP", "AU"}),
     "incident.retry": frozenset({"OP"}),
     "message.publish": frozenset({"OP"}),

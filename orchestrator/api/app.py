@@ -18,6 +18,7 @@ from orchestrator.api import (
     imports,
     messages,
     models,
+    moves,
     operations,
     problems,
     status,
@@ -76,7 +77,9 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     db.init_app(app)
     api = Api(app)
     problems.register(app)
-    for module in (cases, customers, imports, tasks, messages, models, drafts, decisions, operations, trails, status):
+    for module in (
+        cases, customers, imports, tasks, messages, models, moves, drafts, decisions, operations, trails, status,
+    ):  # fmt: skip
         api.register_blueprint(module.blueprint)
     if settings.demo:
         app.before_request(business_clock.refresh)

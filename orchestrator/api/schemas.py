@@ -195,7 +195,7 @@ class CasePageSchema(Schema):
 class CaseArgs(PageArgs):
     """Which cases to list."""
 
-    state = fields.String(validate=validate.OneOf(["running", "ended", "cancelled"]))
+    state = fields.String(validate=validate.OneOf(["running", "suspended", "ended", "cancelled"]))
     process = fields.String()
     search = fields.String(load_default="")
     mine = fields.Boolean(load_default=False)

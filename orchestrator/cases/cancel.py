@@ -20,7 +20,7 @@ def cancel(tx: Transaction, case_id: str, reason: str, actor: Actor) -> None:
     """Cancel a running case: its tasks close, its timers and subscriptions go. CaseOver, NotAllowed, ReasonRequired."""
     if len(reason.strip()) < LEAST_REASON:
         raise ReasonRequired(least=LEAST_REASON)
-    case = open_case(tx, case_id)
+    case = open_case(tx, case_id, also_suspended=True)
     process = case.release.program.definition(case.row["process_key"])
     if not may_cancel(actor, case.row, process, (duty for duty, *_ in case.duties)):
         raise NotAllowed(what="case.cancel")
@@ -36,7 +36,7 @@ def may_cancel(actor: Actor, case: Row, process: Definition, duties: Iterable[st
     Its initiator may, until somebody did a duty: any, or one of those that the process names by `countersign.withdraw`.
     From then on those may whose role it names by `countersign.withdraw.by`, or else the head of the case's branch.
     """
-    if case["state"] != "running":
+    if case["state"] not in ("running", "suspended"):
         return False
     ends = process.properties.get("countersign.withdraw", "").split()
     decided = any(duty and (not ends or duty in ends) for duty in duties)

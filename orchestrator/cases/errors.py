@@ -31,6 +31,60 @@ class CaseOver(CasesError):
     en: ClassVar[str] = "This case is over; nothing can be done in it any more."
 
 
+class CaseSuspended(CasesError):
+    """The case is suspended; nothing moves in it until it is resumed."""
+
+    code: ClassVar[str] = "case-suspended"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "该业务已暂停，恢复后才能继续办理。"
+    en: ClassVar[str] = "This case is suspended; nothing can be done in it until it is resumed."
+
+
+class NotSuspended(CasesError):
+    """Only a suspended case can be resumed."""
+
+    code: ClassVar[str] = "case-not-suspended"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "该业务没有暂停。"
+    en: ClassVar[str] = "This case is not suspended."
+
+
+class MoveNotOffered(CasesError):
+    """The model does not let the holder of this task do that."""
+
+    code: ClassVar[str] = "move-not-offered"
+    status: ClassVar[int] = 403
+    zh: ClassVar[str] = "流程不允许对此任务做“{what_zh}”。"
+    en: ClassVar[str] = "The process does not allow this task to be {what_en}."
+
+
+class NotDelegable(CasesError):
+    """The person cannot be given the task: not among those it may be offered to."""
+
+    code: ClassVar[str] = "not-delegable"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "不能转办给 {person}：此任务只能由指定岗位的在职人员办理。"
+    en: ClassVar[str] = "The task cannot be given to {person}: it is for people of certain roles only."
+
+
+class JumpNotFound(CasesError):
+    """No such jump is waiting for a decision in this case."""
+
+    code: ClassVar[str] = "jump-not-found"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "没有待复核的跳转申请 {jump}。"
+    en: ClassVar[str] = "No jump {jump} waits for a decision in this case."
+
+
+class SecondPersonNeeded(CasesError):
+    """Who asked for it cannot be who approves it."""
+
+    code: ClassVar[str] = "second-person-needed"
+    status: ClassVar[int] = 403
+    zh: ClassVar[str] = "申请人不能复核自己的申请，请由另一人复核。"
+    en: ClassVar[str] = "Another person must approve what you asked for yourself."
+
+
 class TaskNotFound(CasesError):
     """No such task, or none that this person may see."""
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from orchestrator.access import SYSTEM
 from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
-from orchestrator.cases.errors import CaseOver, CasesError, NoWorker
+from orchestrator.cases.errors import CaseOver, CasesError, CaseSuspended, NoWorker
 from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.engine import Job
 from orchestrator.store import Transaction
@@ -100,7 +100,7 @@ def give_up(tx: Transaction, case_id: str, token: str, message: str) -> bool:
 def _open(tx: Transaction, case_id: str, token: str) -> tuple[OpenCase, Job] | None:
     try:
         case = open_case(tx, case_id)
-    except CaseOver:
+    except (CaseOver, CaseSuspended):  # a resumed case sends its jobs anew
         return None
     job = next((job for job in case.before.jobs if job.token == token), None)
     return None if job is None else (case, job)

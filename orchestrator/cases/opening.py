@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from orchestrator import engine
+from orchestrator.access import Actor
 from orchestrator.audit import Draft
 from orchestrator.bank.calendar import WorkingCalendar
-from orchestrator.cases.errors import CaseNotFound, CaseOver
+from orchestrator.cases.errors import CaseNotFound, CaseOver, CaseSuspended
 from orchestrator.clock import clock
 from orchestrator.feel import loads
 from orchestrator.models import releases
@@ -26,7 +27,8 @@ from orchestrator.store.transaction import Row
 class OpenCase:
     """A case under its lock, loaded. `task` is the row of the task the step is about; `duties` are
     [duty, person, element] of its finished tasks; `drafts` collect what the record will say of the step; `opened`
-    are the tasks that the step opened, by token, once it is closed."""
+    are the tasks that the step opened, by token, once it is closed. `undo` takes the completed task back; `again` says
+    who gets a task that opens at an element, if it is offered to them: a returned task goes to who did it before."""
 
     row: Row
     release: Release
@@ -39,6 +41,9 @@ class OpenCase:
     duties: list[list[str | None]] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     opened: dict[str, TaskOpened] = field(default_factory=dict)
+    undo: str | None = None
+    resumed: bool = False
+    again: dict[str, Actor] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -46,12 +51,14 @@ class OpenCase:
         return str(self.row["id"])
 
 
-def open_case(tx: Transaction, case_id: str, token: str = "") -> OpenCase:
-    """Lock and load a running case, with the row of one task; CaseNotFound, CaseOver."""
+def open_case(tx: Transaction, case_id: str, token: str = "", *, also_suspended: bool = False) -> OpenCase:
+    """Lock and load a running case, with the row of one task; CaseNotFound, CaseOver, CaseSuspended."""
     row = tx.one("instance_lock", {"id": as_id(case_id)})
     if row is None:
         raise CaseNotFound(case=case_id)
-    if row["state"] != "running":
+    if row["state"] == "suspended" and not also_suspended:
+        raise CaseSuspended(case=case_id)
+    if row["state"] not in ("running", "suspended"):
         raise CaseOver(case=case_id)
     context = tx.one("step_context", {"id": case_id, "token": token}) or {}
     release = releases.release(tx, row["bundle"])

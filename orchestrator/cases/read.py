@@ -21,6 +21,7 @@ from orchestrator.text import Text
 
 STATES = {
     "running": Text("办理中", "Running"),
+    "suspended": Text("已暂停", "Suspended"),
     "ended": Text("已办结", "Ended"),
     "cancelled": Text("已撤销", "Cancelled"),
 }

@@ -54,12 +54,15 @@ def _why_not(view: TaskRow, row: Row, all_tasks: list[Row], actor: Actor, scope:
     """Why this person cannot complete the open task, or None."""
     if row["state"] != "open":
         return tasks.GONE[row["state"]]
+    if row["case_state"] == "suspended":
+        return Text("该业务已暂停", "This case is suspended")
     if view.assignee is not None and not view.mine:
         name = view.assignee_name or Text(view.assignee, view.assignee)
         return Text(f"该任务已由 {name.zh} 签收", f"This task has been claimed by {name.say('en')}")
     if not view.mine and not view.claimable:
         return Text("该任务不由您办理", "This task is not yours to do")
-    done = [[t["duty"], t["completed_by"], t["element"]] for t in all_tasks if t["completed_by"]]
+    finished = [t for t in all_tasks if t["completed_by"]]
+    done = [[t["duty"], who, t["element"]] for t in finished for who in (t["completed_by"], *t["delegated_by"])]
     try:
         separation.refuse(actor, row, scope.element, done, scope.evaluate)
     except AccessError as refusal:

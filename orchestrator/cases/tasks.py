@@ -15,6 +15,7 @@ from orchestrator.cases.errors import TaskGone, TaskNotFound, TaskTaken
 from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.cases.views import Completed
 from orchestrator.engine import Element
+from orchestrator.feel import dumps
 from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
 from orchestrator.text import Text
@@ -30,26 +31,26 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], actor: Acto
 
     TaskNotFound, TaskGone, TaskTaken, NotAllowed, DutyConflict, forms.InvalidData.
     """
-    case, task = _open(tx, task_id, actor)
-    _refuse_unless_theirs(tx, case, task, actor)
+    case, task = open_task(tx, task_id, actor)
+    refuse_unless_theirs(tx, case, task, actor)
     values = _validated(case, task, data)
     _record_completion(case, task, values, actor)
-    case.execution.complete(task["id"], values)
+    _complete(case, task, values)
     close_step(tx, case, actor, completed=task["id"], shown=values)
     return Completed(case.id, _next_task(case, actor), case.execution.completed)
 
 
 def claim(tx: Transaction, task_id: str, actor: Actor) -> None:
     """Take a task that is offered to this person; claiming one's own task again changes nothing."""
-    case, task = _open(tx, task_id, actor)
-    _refuse_unless_theirs(tx, case, task, actor)
+    case, task = open_task(tx, task_id, actor)
+    refuse_unless_theirs(tx, case, task, actor)
     if task["assignee"] != actor.person_id:
         _assign(tx, case, task, actor.person_id, "task.claimed", actor)
 
 
 def release(tx: Transaction, task_id: str, actor: Actor) -> None:
     """Give a claimed task back to those it was offered to."""
-    case, task = _open(tx, task_id, actor)
+    case, task = open_task(tx, task_id, actor)
     if task["assignee"] != actor.person_id:
         raise NotAllowed(what="release")
     if not releasable(case.release.program.element(task["element"], task["process_key"]), task):
@@ -60,6 +61,15 @@ def release(tx: Transaction, task_id: str, actor: Actor) -> None:
 def releasable(element: Element, task: Row) -> bool:
     """Whether a holder may give the task back: not one that the process gave to this person, such as a vote."""
     return element.assignee is None and bool(task["groups"] or task["users"])
+
+
+def _complete(case: OpenCase, task: Row, values: Mapping[str, Any]) -> None:
+    element = case.release.program.element(task["element"], task["process_key"])
+    if element.properties.get("countersign.withdraw") == "true":
+        undo = case.execution.complete_undoable(task["id"], values)
+        case.undo = dumps(undo) if undo is not None else None
+    else:
+        case.execution.complete(task["id"], values)
 
 
 def split(task_id: str) -> tuple[str, str]:
@@ -77,7 +87,8 @@ def writable(case: OpenCase, task: Row) -> list[str] | None:
     return None if keys is None else keys.replace(",", " ").split()
 
 
-def _open(tx: Transaction, task_id: str, actor: Actor) -> tuple[OpenCase, Row]:
+def open_task(tx: Transaction, task_id: str, actor: Actor) -> tuple[OpenCase, Row]:
+    """The case under its lock and its open task that the person may see; TaskNotFound, TaskGone, CaseOver."""
     case_id, token = split(task_id)
     case = open_case(tx, case_id, token)
     task = case.task
@@ -89,7 +100,7 @@ def _open(tx: Transaction, task_id: str, actor: Actor) -> tuple[OpenCase, Row]:
     return case, task
 
 
-def _refuse_unless_theirs(tx: Transaction, case: OpenCase, task: Row, actor: Actor) -> None:
+def refuse_unless_theirs(tx: Transaction, case: OpenCase, task: Row, actor: Actor) -> None:
     """A task is done by its assignee, or while it has none by those it is offered to, if no duty speaks against it."""
     holder = task["assignee"]
     if holder is not None and holder != actor.person_id:
@@ -130,18 +141,19 @@ def _record_completion(case: OpenCase, task: Row, values: Mapping[str, Any], act
         "data": recording.protect(case, values),
         "before": recording.protect(case, before),
     }
-    case.drafts.append(_draft(case, task, "task.completed", payload))
+    case.drafts.append(draft(case, task, "task.completed", payload))
 
 
 def _assign(
     tx: Transaction, case: OpenCase, task: Row, person: str | None, kind: str, actor: Actor
 ) -> None:
     tx.run("task_assign", {"id": case.id, "token": task["id"], "assignee": person}, expect=1)
-    case.drafts.append(_draft(case, task, kind, {"task": task["id"]}))
+    case.drafts.append(draft(case, task, kind, {"task": task["id"]}))
     close_step(tx, case, actor)
 
 
-def _draft(case: OpenCase, task: Row, kind: str, payload: dict[str, Any]) -> Draft:
+def draft(case: OpenCase, task: Row, kind: str, payload: dict[str, Any]) -> Draft:
+    """What the record will say of an act on the task."""
     process = task["process_key"]
     return Draft(kind, payload, task["element"], process, case.release.model_of(process))
 

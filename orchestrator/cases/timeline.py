@@ -103,7 +103,7 @@ class Reader:
         if kind == "decision.evaluated":
             view = self.decision(content, None)
             return [Fact("sentence", Text("结论", "Outcome"), view.sentence, "text")] if view else []
-        if kind == "case.cancelled":
+        if "reason" in payload and kind.startswith(("case.", "branch.", "jump.", "signer.", "task.")):
             return [Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
         if kind == "incident.raised":
             return [Fact("message", Text("原因", "Reason"), Text(payload["zh"], payload["en"]), "text")]
@@ -149,9 +149,13 @@ def decisions_and_opinions(
 ) -> tuple[list[DecisionView], list[Opinion]]:
     """The decisions made in a case and what people decided and wrote, oldest first."""
     decisions, opinions = [], []
-    kinds = ["decision.evaluated", "task.completed"]
-    for row in tx.all("events_of_kinds", {"stream": case_id, "kinds": kinds}):
+    kinds = ["decision.evaluated", "task.completed", "task.withdrawn"]
+    rows = tx.all("events_of_kinds", {"stream": case_id, "kinds": kinds})
+    taken_back = {json.loads(r["body"])["payload"]["task"] for r in rows if r["kind"] == "task.withdrawn"}
+    for row in rows:
         content = json.loads(row["body"])
+        if content["payload"].get("task") in taken_back:
+            continue
         if row["kind"] == "decision.evaluated":
             view = reader.decision(content, row["at"])
             if view is not None:

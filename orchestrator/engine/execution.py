@@ -137,6 +137,11 @@ class Execution:
         found = self._token(token, "targets")
         return moves.targets(found, moves.before(found, kind))
 
+    def anywhere(self, token: str, kind: str) -> list[Target]:
+        """The elements of a kind anywhere in a step's scope that it could be moved to."""
+        found = self._token(token, "anywhere")
+        return moves.targets(found, moves.beside(found, kind))
+
     def move(self, token: str, target: str, *, ending: bool = False, back: bool = False) -> None:
         """Move a step to another element; `ending` agrees to end other branches, `back` comes straight back after."""
         moves.move(self._token(token, "move"), target, ending=ending, back=back)
@@ -160,9 +165,10 @@ class Execution:
 
     def remove_run(self, token: str) -> None:
         """A run of a multi-instance is not needed after all."""
-        run = self._token(token, "remove_run")
-        if run.task_spec.loop is None:
-            raise NotSeveral(token=token, element=run.task_spec.element.id)
+        found = self._token(token, "remove_run")
+        run = _run_around(found)
+        if run is None or run.task_spec.loop is None:
+            raise NotSeveral(token=token, element=found.task_spec.element.id)
         run.task_spec.loop.remove(run)
         self._case.run_on()
 
@@ -204,14 +210,22 @@ class Execution:
         return Waits(*(tuple(found.get(kind, ())) for kind in kinds))
 
     def several(self, token: str) -> records.Several | None:
-        """The multi-instance that a step is a run of; None when it is not done by several."""
-        found = self._token(token, "several")
-        if not found.task_spec.in_loop:
+        """The multi-instance that a step is a run of, or inside a run of; None when it is not done by several."""
+        if _run_around(self._token(token, "several")) is None:
             return None
         body, loop = self._loop(token)
         runs = tuple(records.Run(run.id, loop.item(run)) for run in loop.runs(body))
         data, to_come = body.internal_data, tuple(loop.to_come(body))
         return records.Several(body.id, loop.sequential, runs, data["done"], data["count"], to_come)
+
+    def run_item(self, token: str) -> Any:
+        """What the run is for that a step is, or is in; None outside a multi-instance."""
+        run = _run_around(self._token(token, "run_item"))
+        return run.task_spec.loop.item(run) if run is not None and run.task_spec.loop is not None else None
+
+    def element_of(self, token: str) -> str:
+        """The element that a token is at."""
+        return self._token(token, "element_of").task_spec.element.id
 
     def visible(self, token: str) -> dict[str, Any]:
         """The variables seen at a token."""
@@ -235,7 +249,8 @@ class Execution:
 
     def _loop(self, token: str) -> tuple[Token, MultiInstance]:
         found = self._token(token, "loop")
-        body = found.parent if found.task_spec.in_loop else found
+        run = _run_around(found)
+        body = run.parent if run is not None else found
         if not isinstance(body.task_spec, MultiInstance) or body.state != STARTED:
             raise NotSeveral(token=token, element=found.task_spec.element.id)
         return body, body.task_spec
@@ -250,6 +265,14 @@ class Execution:
         token.task_spec.store(token, _values(data))
         self._case.run(token)
         self._case.run_on()
+
+
+def _run_around(token: Token | None) -> Token | None:
+    """The nearest run of a multi-instance that a token is or is in, not looking beyond a called process."""
+    while token is not None and not token.task_spec.in_loop:
+        host = token.workflow.host
+        token = None if host is None or host.task_spec.is_call else host
+    return token
 
 
 def _only_start(program: Program) -> str:

@@ -133,6 +133,12 @@ def before(token: Token, kind: str) -> list[str]:
     return [element.id for element in reached]
 
 
+def beside(token: Token, kind: str) -> list[str]:
+    """All elements of a kind in the step's scope but its own, in the file's order."""
+    here = group(token).task_spec.element.id
+    return [e.id for e in token.workflow.spec.states.net.elements.values() if e.kind == kind and e.id != here]
+
+
 def cancel_branch(token: Token) -> None:
     """End one branch while others go on: at the join it leads to it counts as arrived; NoBranch, NotShown."""
     step = group(token)

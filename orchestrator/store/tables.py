@@ -194,7 +194,7 @@ class Instance(Model):
     business_key: Mapped[str]
     title: Mapped[str]
     state: Mapped[str] = mapped_column(
-        CheckConstraint("state IN ('running', 'ended', 'cancelled')", name="instance_state")
+        CheckConstraint("state IN ('running', 'suspended', 'ended', 'cancelled')", name="instance_state")
     )
     tokens: Mapped[str]
     seq: Mapped[int] = mapped_column(BigInteger)
@@ -226,7 +226,11 @@ class Variable(Model):
 
 
 class Task(Model):
-    """A user task, open or done; `id` is its token in the case."""
+    """A user task, open or done; `id` is its token in the case.
+
+    `delegated_by` are those who gave it to someone else, the first first; `undo` is what takes its completion back, as
+    exact JSON text, where the model allows that.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -257,6 +261,27 @@ class Task(Model):
     escalate_to: Mapped[str | None]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]
+    delegated_by: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    undo: Mapped[str | None]
+
+
+class Jump(Model):
+    """A case to be moved by hand, asked for by one of administration and decided on by another."""
+
+    __tablename__ = "jump"
+    __table_args__ = (CheckConstraint("state IN ('asked', 'made', 'refused')", name="jump_state"),)
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[str]
+    element: Mapped[str]
+    target: Mapped[str]
+    ending: Mapped[bool]
+    reason: Mapped[str]
+    state: Mapped[str]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
 
 
 class Timer(Model):
@@ -325,7 +350,7 @@ class Event(Model):
     """One entry of a stream's chain; `body` is the canonical JSON that `hash` covers."""
 
     __tablename__ = "event"
-    __table_args__ = {"postgresql_partition_by": "RANGE (at)"}  # noqa: RUF012
+    __table_args__ = {"postgresql_partition_by": "RANGE (at)"}
     stream: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     at: Mapped[datetime] = mapped_column(primary_key=True)
@@ -521,7 +546,7 @@ class Loan(Model):
     """A loan that is drawn, with the figures that inspections look at."""
 
     __tablename__ = "loan"
-    __table_args__ = (Index("loan_by_customer", "customer_no"), Index("loan_next_check", "next_check"))
+    __table_args__ = (Index("loan_by_customer", "customer_no"), Index("loan_next_check", "next_check"), Index("loan_planned_on", "planned_on"))
     no: Mapped[str] = mapped_column(primary_key=True)
     customer_no: Mapped[str]
     facts: Mapped[dict[str, Any]]

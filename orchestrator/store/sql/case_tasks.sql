@@ -1,7 +1,7 @@
 -- Every task of a case, oldest first.
 SELECT t.instance_id::text, t.id, t.process_key, t.element, t.state, t.form_id, t.assignee, t.groups, t.users, t.unit_id,
        t.duty, t.sealed, t.priority, t.created_at, t.due_at, t.provisional, t.reminded_at, t.escalated_at,
-       t.escalate_to, t.completed_at, t.completed_by, i.bundle, i.title, i.business_key,
+       t.escalate_to, t.completed_at, t.completed_by, t.delegated_by, i.bundle, i.title, i.business_key,
        i.process_key AS case_process
   FROM task t JOIN instance i ON i.id = t.instance_id
  WHERE t.instance_id = %(id)s::uuid

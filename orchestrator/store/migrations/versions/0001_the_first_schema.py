@@ -245,6 +245,23 @@ def upgrade() -> None:
     op.create_index("instance_by_key", "instance", ["business_key"], unique=False)
     op.create_index("instance_by_start", "instance", ["started_at", "id"], unique=False)
     op.create_table(
+        "jump",
+        sa.Column("instance_id", sa.UUID(), nullable=False),
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("ending", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('asked', 'made', 'refused')", name="jump_state"),
+        sa.PrimaryKeyConstraint("instance_id", "id"),
+    )
+    op.create_table(
         "loan",
         sa.Column("no", sa.Text(), nullable=False),
         sa.Column("customer_no", sa.Text(), nullable=False),
@@ -256,6 +273,7 @@ def upgrade() -> None:
     )
     op.create_index("loan_by_customer", "loan", ["customer_no"], unique=False)
     op.create_index("loan_next_check", "loan", ["next_check"], unique=False)
+    op.create_index("loan_planned_on", "loan", ["planned_on"], unique=False)
     op.create_table(
         "model",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -353,6 +371,8 @@ def upgrade() -> None:
         sa.Column("escalate_to", sa.Text(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Text(), nullable=True),
+        sa.Column("delegated_by", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
+        sa.Column("undo", sa.Text(), nullable=True),
         sa.CheckConstraint("state IN ('open', 'completed', 'cancelled')", name="task_state"),
         sa.PrimaryKeyConstraint("instance_id", "id"),
     )
