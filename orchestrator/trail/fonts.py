@@ -42,7 +42,7 @@ def faces(text: str, own: Path | None = None) -> Faces:
     """What this text needs; `own` is the folder of the bank's own fonts."""
     wanted = {character for character in set(text) if not character.isascii() or character in _CONTROLS}
     left = wanted - _coverage(TEXT_FONTS / _WEIGHTS[400])
-    rare = []
+    rare: list[Path] = []
     for path in _rare(own):
         found = left & _coverage(path)
         if found and len(rare) < len(_RARE_NAMES):

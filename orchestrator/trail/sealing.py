@@ -139,8 +139,24 @@ def _inspect(content: bytes) -> Inspected:
 def _is_exact(content: bytes, signature: Any) -> bool:
     """Whether the gap that no seal can cover, its own, holds exactly the signature and zeros after it."""
     start, end = signature.byte_range[1], signature.byte_range[2]
-    der = cms.ContentInfo.load(bytes(signature.pkcs7_content)).dump(force=True)
+    container = cms.ContentInfo.load(bytes(signature.pkcs7_content))
+    if not _is_plain(container["content"]):
+        return False
+    der = container.dump(force=True)
     return bool(content[start:end] == b"<" + der.hex().upper().encode().ljust(end - start - 2, b"0") + b">")
+
+
+def _is_plain(signed: cms.SignedData) -> bool:
+    """Whether what no signature covers within the signature itself says what it says in every seal of ours."""
+    (signer,) = signed["signer_infos"]
+    sha256 = cms.DigestAlgorithm({"algorithm": "sha256"}).dump()
+    return bool(
+        signed["version"].native == signer["version"].native == "v1"
+        and [algorithm.dump() for algorithm in signed["digest_algorithms"]] == [sha256]
+        and signer["digest_algorithm"].dump() == sha256
+        and signed["encap_content_info"].dump() == cms.ContentInfo({"content_type": "data"}).dump()
+        and signer["signature_algorithm"].dump() == cms.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}).dump()
+    )
 
 
 def _make(folder: Path) -> None:
