@@ -49,11 +49,22 @@ def loan(tx: Transaction, loan_no: str) -> Loan:
     return found
 
 
-def open_loan(tx: Transaction, loan_no: str, customer_no: str, amount: Decimal, payment_mode: str, today: date) -> Loan:
+def open_loan(
+    tx: Transaction,
+    loan_no: str,
+    customer_no: str,
+    amount: Decimal,
+    payment_mode: str,
+    today: date,
+    limit_no: str | None = None,
+) -> Loan:
     """Enter a loan that was just paid out; the one that is there already stays as it is."""
     found = tx.session.get(Loan, loan_no)
     if found is None:
-        facts = {"amount": amount, "balance": amount, "payment_mode": payment_mode, "risk_class": "NORMAL"}
+        facts: dict[str, Any] = {"amount": amount, "balance": amount}
+        facts |= {"payment_mode": payment_mode, "risk_class": "NORMAL"}
+        if limit_no is not None:
+            facts["limit_no"] = limit_no
         found = Loan(no=loan_no, customer_no=customer(tx, customer_no).no, facts=facts, drawn_on=today)
         tx.session.add(found)
         tx.flush()

@@ -36,6 +36,7 @@ ANSWERS = {
     },
     "committee.members": {"members": ["m1", "m2", "m3", "m4", "m5", "m6", "m7"]},
     "limit.effect": {"limit_no": "L0001", "effective_on": "2026-04-01"},
+    "limit.check": {"limit_state": "EFFECTIVE", "undrawn_amount": 10_000_000, "drawable": True, "refusal": None},
     "loan.facts": {
         "customer_no": "C0001", "customer_name": "杭州示例科技有限公司", "class_before": "NORMAL", "months_clean": 12,
         "grade_band": "1", "exposure_wan": 100, "drawn_amount": 1_000_000, "overdue_days": 0,

@@ -357,9 +357,9 @@ DRAWN = {
 
 def test_an_effective_limit_is_drawn_on_and_expires():
     story = BankStory("limit_life", "StartEvent_Effective", **EFFECTIVE)
-    story.message("DrawRequested", "L0001").do("Task_Request", **DRAWN)
+    story.message("DrawRequested", "L0001").do("Task_Request", **DRAWN).work()
     assert story.run.visible(story.run.waits.tasks[0].token)["payment_mode"] == "ENTRUSTED"
-    story.do("Task_Release", release=True, release_note=None)
+    story.do("Task_Release", release=True, release_note=None).work("Task_CheckLimit")
     assert story.thrown("Disbursed")[0] == {
         "loan_no": "J0001", "customer_no": "C0001", "customer_name": "示例公司",
         "payment_mode": "ENTRUSTED", "amount_wan": 800,
@@ -379,5 +379,25 @@ def test_a_limit_nobody_uses_is_noticed_after_ninety_days():
 
 def test_a_payment_may_be_held_back():
     story = BankStory("limit_life", "StartEvent_Effective", **EFFECTIVE).message("DrawRequested", "L0001")
-    story.do("Task_Request", **DRAWN).do("Task_Release", release=False, release_note="用途与合同不符")
+    story.do("Task_Request", **DRAWN).work().do("Task_Release", release=False, release_note="用途与合同不符")
+    assert (story.thrown("Disbursed"), story.jobs) == ([], [])
+
+
+def test_who_releases_sees_how_the_limit_stands():
+    answer = {"limit_state": "LOCKED", "undrawn_amount": 2_000_000}
+    story = BankStory("limit_life", "StartEvent_Effective", **EFFECTIVE).message("DrawRequested", "L0001")
+    story.do("Task_Request", **DRAWN).work("Task_LimitState", **answer)
+    (release,) = [task for task in story.run.waits.tasks if task.element == "Task_Release"]
+    seen = story.run.visible(release.token)
+    assert (seen["limit_state"], seen["undrawn_amount"]) == ("LOCKED", 2_000_000)
+
+
+@pytest.mark.parametrize("refusal", ["FROZEN", "LOCKED", "EXPIRED", "ABOVE_UNDRAWN", "LOAN_NO_IN_USE"])
+def test_a_limit_that_cannot_be_drawn_is_not_paid_out_whoever_released_it(refusal):
+    story = BankStory("limit_life", "StartEvent_Effective", **EFFECTIVE).message("DrawRequested", "L0001")
+    story.do("Task_Request", **DRAWN).work().do("Task_Release", release=True, release_note=None)
+    assert story.jobs == ["Task_CheckLimit"], "nothing is paid out before the limit is checked"
+    story.work("Task_CheckLimit", drawable=False, refusal=refusal).work()
     assert story.thrown("Disbursed") == []
+    assert story.told("DRAW_NOT_RELEASED") == [("CM", refusal)]
+    assert "EndEvent_LimitRefused" in [h.element for h in story.happenings if h.kind == "element.entered"]

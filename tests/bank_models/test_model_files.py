@@ -33,6 +33,7 @@ JOBS = frozenset(
         "customer.facts",
         "committee.members",
         "limit.effect",
+        "limit.check",
         "loan.close",
         "loan.facts",
         "inspection.schedule",

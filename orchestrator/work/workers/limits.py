@@ -1,15 +1,16 @@
-"""The committee's members, and what a decision does to a limit."""
+"""The committee's members, what a decision does to a limit, and what may be drawn under it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import any_, literal, select
 
 from orchestrator.cases.jobs import Work, worker
-from orchestrator.customers import records
+from orchestrator.customers import drawings, records
 from orchestrator.store import Transaction
 from orchestrator.store.tables import Person, Task
 from orchestrator.work.workers.dates import today
@@ -32,6 +33,23 @@ def limit_effect(tx: Transaction, work: Work) -> Mapping[str, Any]:
     """Make a limit effective, or lower, freeze, free, lock or end it."""
     limit = records.change_limit(tx, work.case_id, work.variables["action"], work.variables, today(work.now))
     return {"limit_no": limit.no, "effective_on": limit.effective_on.isoformat()}
+
+
+@worker("limit.check")
+def limit_check(tx: Transaction, work: Work) -> Mapping[str, Any]:
+    """Whether a draw-down may be paid out; with a `loan_no` the loan that may is entered in the books at once."""
+    values = work.variables
+    number, amount, day = values["limit_no"], Decimal(values["draw_amount"]), today(work.now)
+    if values["loan_no"] is None:
+        found = drawings.look(tx, number, amount, day)
+    else:
+        found = drawings.draw(tx, number, values["loan_no"], amount, values["payment_mode"], day)
+    return {
+        "limit_state": found.state,
+        "undrawn_amount": found.undrawn,
+        "drawable": found.refusal is None,
+        "refusal": found.refusal,
+    }
 
 
 def _committee(tx: Transaction) -> list[str]:
