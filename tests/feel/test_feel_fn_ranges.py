@@ -66,7 +66,7 @@ def test_relation_of_a_point_and_a_range_is_that_of_the_closed_range_of_the_poin
         assert expression.evaluate({"a": a, "p": p}) is RELATIONS[name]({Decimal(p)}, points), f"{name}({p}, {a})"
 
 
-@pytest.mark.parametrize(("a", "b"), product(range(3), repeat=2))
+@pytest.mark.parametrize(("a", "b"), list(product(range(3), repeat=2)))
 def test_two_points_are_before_after_or_coincide_as_they_compare(a, b):
     context = {"a": a, "b": b}
 
