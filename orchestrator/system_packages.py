@@ -1,4 +1,4 @@
-"""What only the operating system has: Pango and a Chinese font for PDF, Chromium for browser tests.
+"""What only the operating system has: Pango and Chinese fonts for PDF, Chromium for browser tests.
 
 The service runs without them; `countersign doctor` and the start say what is then off. They are installed
 only on Debian and its kin, by root or a sudo that asks nothing, and never with
@@ -16,6 +16,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestrator.text import Text
 
@@ -118,6 +119,13 @@ _FONT = Need(
     ("fontconfig", "fonts-droid-fallback"),
 )
 
+_RARE = Need(
+    "fonts of rare characters",
+    Text("PDF 中的生僻字以编码代替", "rare characters of names stand in PDF by their code"),
+    lambda: Path("/usr/share/fonts/truetype/hanazono/HanaMinB.ttf").exists(),
+    ("fonts-hanazono",),
+)
+
 NEEDS: dict[str, tuple[Need, ...]] = {
     "pdf": (
         Need(
@@ -127,6 +135,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
             ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"),
         ),
         _FONT,
+        _RARE,
     ),
     "browser": (
         Need(

@@ -7,6 +7,7 @@ its output how many pages are laid out. Run as `python -m orchestrator.trail.pre
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import subprocess
@@ -78,6 +79,8 @@ class _Pages(logging.Handler):
 
 def main(target: str) -> None:
     """Lay out the HTML on the input; the document's identifier is its digest, so that equal input gives equal bytes."""
+    # One document and then the end: collecting garbage meanwhile costs a fifth of the time and frees next to nothing.
+    gc.disable()
     import weasyprint
     from weasyprint.urls import URLFetcher
 

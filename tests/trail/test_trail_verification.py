@@ -60,7 +60,8 @@ def test_one_altered_byte_is_found_wherever_it_is(sample):
 
 def test_one_altered_byte_of_the_seal_itself_is_found(sample):
     start = re.search(rb"/Contents <3082", sample.content).start()
-    places = [*range(start + 60, start + 94), *range(start, start + 3600, 97), start + 2171, start + 12_000, start + sealing.ROOM + 8]
+    places = [*range(start + 60, start + 94), *range(start, start + 3600, 97), start + 2171]
+    places += [start + 12_000, start + sealing.ROOM + 8]
     assert [p for p in places if sealing.inspect(altered(sample.content, p)).problem is None] == []
 
 
