@@ -7,6 +7,7 @@ dates are never moved.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from orchestrator.store.transaction import Row
 AHEAD = timedelta(days=130)
 A_DAY = 4
 BRANCH_ROLE = "CM"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def preview(tx: Transaction) -> list[Planned]:
     if not loans:
         return []
     teams = _teams(tx, loans, now)
+    loans = [loan for loan in loans if loan["no"] in teams]
     works = [spreading.Work(loan["no"], teams[loan["no"]], loan["next_check"]) for loan in loans]
     found = spreading.spread(works, _capacity(tx), today, calendar)
     planned = [
@@ -100,11 +104,15 @@ def _entry(day: date, team: str, count: int, language: Language) -> Event:
 
 
 def _teams(tx: Transaction, loans: Sequence[Row], now: datetime) -> dict[str, str]:
-    """Who inspects each loan, as the table inspection_plan says."""
+    """Who inspects each loan, as the table inspection_plan says; a loan whose figures cannot be used is left out."""
     release = releases.current(tx, inspections.PROCESS)
     teams = {}
     for loan in loans:
-        role = inspections.plan_of(release, loan, now)["inspector"]
+        try:
+            role = inspections.plan_of(release, loan, now)["inspector"]
+        except inspections.UNUSABLE:
+            log.exception("no inspection of the loan %s can be planned", loan["no"])
+            continue
         teams[loan["no"]] = f"{role}:{loan['unit_id']}" if role == BRANCH_ROLE else role
     return teams
 

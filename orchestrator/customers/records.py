@@ -117,6 +117,13 @@ def open_customer(
     return found
 
 
+def regrade(tx: Transaction, customer_no: str, grade: str) -> None:
+    """Keep the customer's new internal grade; CustomerUnknown."""
+    found = customer(tx, customer_no)
+    found.facts = {**found.facts, "grade": grade}
+    tx.flush()
+
+
 def current_limit(tx: Transaction, customer_no: str) -> CreditLimit | None:
     """The customer's newest limit that is not expired; a temporary one stands beside it and does not count."""
     lasting = [limit for limit in _limits(tx, customer_no) if not limit.no.startswith(TEMPORARY)]

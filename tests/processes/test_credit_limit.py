@@ -352,6 +352,13 @@ def test_a_limit_is_drawn_and_its_loan_is_inspected(bank, borrower):
         assert (loan.customer_no, loan.facts["balance"], str(loan.next_check)) == (borrower, 2_000_000, "2026-12-15")
 
 
+def test_the_grade_of_an_effective_limit_is_kept_with_the_customer(bank, borrower):
+    rewrite(borrower, grade="BB")
+    effective(bank, borrower)
+    with transaction() as tx:
+        assert records.customer(tx, borrower).facts["grade"] == "AA"
+
+
 def test_an_unused_limit_is_noticed_renewed_and_expires(bank, borrower):
     effective(bank, borrower)
     (found,) = bank.api("au1").get("/cases", process="limit_life").json["items"]

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from orchestrator.audit import verify_case
 from orchestrator.bank.calendar import WorkingCalendar
-from orchestrator.cases import doctor, inspections
+from orchestrator.cases import doctor, inspections, planning
 from orchestrator.clock import clock
+from orchestrator.models import releases
 from orchestrator.store import transaction
-from orchestrator.store.tables import Loan
+from orchestrator.store.tables import Customer, Loan
 from orchestrator.work import relay
-
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,49 @@ def test_a_loan_far_away_waits_for_its_time(bank, loans):
     clock.advance(timedelta(days=30))
     relay.start_inspections()
     assert loans[0] in running(bank)
+
+
+def test_a_customer_without_a_grade_is_inspected_like_the_weakest(bank, loans):
+    with transaction() as tx:
+        loan = tx.session.get_one(Loan, loans[0])
+        loan.facts = {**loan.facts, "risk_class": "NORMAL", "warning": "NONE"}
+        customer = tx.session.get_one(Customer, loan.customer_no)
+        customer.facts = {**customer.facts, "grade": None}
+    assert relay.start_inspections() == 5
+    assert loans[0] in running(bank)
+    with transaction() as tx:
+        release = releases.current(tx, inspections.PROCESS)
+        strict, lax = (
+            inspections.plan_of(release, {"facts": loan.facts, "customer_facts": {"grade": grade}}, clock.now())
+            for grade in ("D", "AAA")
+        )
+        known = inspections.plan_of(release, {"facts": loan.facts, "customer_facts": {}}, clock.now())
+    assert (known == strict, known == lax) == (True, False)
+
+
+@pytest.mark.parametrize("broken", [{"balance": "n/a"}, {"risk_class": None}, {"balance": None}])
+def test_a_loan_with_unusable_figures_holds_up_no_other_and_says_so(bank, loans, broken, monkeypatch):
+    monkeypatch.setattr(relay, "INSPECTIONS_AT_ONCE", 2)
+    sound = {}
+    with transaction() as tx:
+        for number in loans[:2]:
+            loan = tx.session.get_one(Loan, number)
+            sound[number] = loan.facts
+            loan.facts = {**loan.facts, **broken}
+    assert relay.start_inspections() == 3
+    assert running(bank) == sorted(loans[2:])
+    with transaction() as tx:
+        noted = [number for number in loans if "inspection_problem" in tx.session.get_one(Loan, number).facts]
+        assert noted == loans[:2]
+        assert {p.loan_no for p in planning.preview(tx)}.isdisjoint(loans[:2])
+
+    with transaction() as tx:
+        for number, facts in sound.items():
+            loan = tx.session.get_one(Loan, number)
+            loan.facts = {**facts, "inspection_problem": loan.facts["inspection_problem"]}
+    assert relay.start_inspections() == 2, "put right, it is inspected"
+    with transaction() as tx:
+        assert "inspection_problem" not in tx.session.get_one(Loan, loans[0]).facts
 
 
 def test_the_case_knows_the_date_of_the_plan(bank, loans):

@@ -30,8 +30,11 @@ def committee_members(tx: Transaction, work: Work) -> Mapping[str, Any]:
 
 @worker("limit.effect")
 def limit_effect(tx: Transaction, work: Work) -> Mapping[str, Any]:
-    """Make a limit effective, or lower, freeze, free, lock or end it."""
-    limit = records.change_limit(tx, work.case_id, work.variables["action"], work.variables, today(work.now))
+    """Make a limit effective, or lower, freeze, free, lock or end it; the grade behind an effective one is kept."""
+    values = work.variables
+    limit = records.change_limit(tx, work.case_id, values["action"], values, today(work.now))
+    if values["action"] == "EFFECTIVE" and values.get("grade"):
+        records.regrade(tx, limit.customer_no, values["grade"])
     return {"limit_no": limit.no, "effective_on": limit.effective_on.isoformat()}
 
 
