@@ -135,7 +135,7 @@ FIELDS: tuple[CustomerField, ...] = (
     ),
     CustomerField(
         "legal_rep_name",
-        Text("法定代表人", "Legal representative"),
+        Text("法定代表人", "Legal rep."),
         synonyms=("法人代表", "法人", "法人姓名", "法定代表人姓名"),
         see=NAMES,
         mask="name",
@@ -143,7 +143,7 @@ FIELDS: tuple[CustomerField, ...] = (
     ),
     CustomerField(
         "legal_rep_id",
-        Text("法定代表人证件号码", "Representative's ID"),
+        Text("法定代表人证件号码", "Legal rep. ID"),
         "code",
         ("证件号码", "法人身份证", "法人身份证号", "法人证件号", "身份证号", "法定代表人身份证号", "证件号"),
         see=IDENTITY,
@@ -247,7 +247,7 @@ FIELDS: tuple[CustomerField, ...] = (
     ),
     CustomerField(
         "last_check",
-        Text("上次检查日", "Last inspection"),
+        Text("上次检查日", "Last check"),
         "date",
         ("上次检查日期", "最近检查日", "上次贷后检查"),
         see=CREDIT,
@@ -255,7 +255,7 @@ FIELDS: tuple[CustomerField, ...] = (
     ),
     CustomerField(
         "next_check",
-        Text("下次检查日", "Next inspection"),
+        Text("下次检查日", "Next check"),
         "date",
         ("下次检查日期", "下次贷后检查", "应检日期"),
         see=CREDIT,

@@ -466,7 +466,7 @@ def test_ones_imports_are_listed_newest_first(importing, bank):
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("C:\\Users\\x\\名单.xlsx", "名单.xlsx"), ("../../etc/名单.xlsx", "名单.xlsx"), ("x" * 300, "x" * 120)],
+    [("D:\\lists\\名单.xlsx", "名单.xlsx"), ("../../etc/名单.xlsx", "名单.xlsx"), ("x" * 300, "x" * 120)],
 )
 def test_of_a_files_name_the_last_part_is_kept(importing, name, kept):
     assert importing().upload(xlsx(HEADER, A), name).file_name == kept

@@ -16,6 +16,12 @@ pytestmark = pytest.mark.browser
 REFUSED = ("Failed to load resource",)  # how the browser reports an answer of 4xx
 
 
+@pytest.fixture(autouse=True)
+def chinese(owner):
+    """Everybody reads Chinese, whatever the tests before left."""
+    owner("UPDATE person SET language = 'zh'")
+
+
 @pytest.fixture
 def dirty(tmp_path, prospects):
     """A list as a branch keeps it: a title, headers in two rows, one sound prospect among what people type."""
