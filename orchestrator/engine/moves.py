@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from orchestrator.engine.case import Case, SubCase, Token
 
 MOST_SIBLINGS = 10
+IMPOSSIBLE = -1
 _NEVER = frozenset({"startEvent", "boundaryEvent"})
 _GATEWAYS = frozenset({"parallelGateway", "inclusiveGateway"})
 
@@ -144,8 +145,8 @@ def cancel_branch(token: Token) -> None:
     step = group(token)
     if step is not token and _other_runs(token):
         raise OneOfSeveral(element=token.task_spec.element.id)
-    states, region = step.workflow.spec.states, _region(step)
-    others = _marking(_beside(step))
+    states, region = step.workflow.spec.states, region_of(step)
+    others = marking_of(_beside(step))
     element = step.task_spec.element.id
     flow = next((f for f in _joins_ahead(states.net, element) if _fits(states, region, others, states.net.on(f))), None)
     alone_is_fine = (others != ENDED or region is not None) and (
@@ -184,12 +185,12 @@ def _ends_needed(step: Token, target: str) -> list[Token]:
     """The fewest other steps that must end so that the step can be at the target instead."""
     states = step.workflow.spec.states
     _refuse_target(step, target)
-    region, place = _region(step), states.net.at(target)
+    region, place = region_of(step), states.net.at(target)
     if states.net.region_of(target) != region:
         raise IntoBlock(element=step.task_spec.element.id, target=target)
     beside = _beside(step)
     for ended in _choices(beside):
-        if _fits(states, region, _marking(t for t in beside if t not in ended), place):
+        if _fits(states, region, marking_of(t for t in beside if t not in ended), place):
             return list(ended)
     raise IntoBlock(element=step.task_spec.element.id, target=target)
 
@@ -219,17 +220,18 @@ def _is_end(element: Element) -> bool:
 
 
 def _fits(states: States, region: str | None, others: int, place: int) -> bool:
-    return not others & place and states.reaches(region, others | place)
+    return others != IMPOSSIBLE and not others & place and states.reaches(region, others | place)
 
 
-def _region(step: Token) -> str | None:
+def region_of(step: Token) -> str | None:
+    """The part of its scope that a step is in: the main flow (None), or the way of an event beside it."""
     return step.workflow.spec.states.net.region_of(step.task_spec.element.id)
 
 
 def _beside(step: Token) -> list[Token]:
     """The other steps of the same running scope, and of the same part of it."""
     tokens = [t for t in live(step.workflow) if t is not step]
-    return [t for t in tokens if _region(t) == _region(step)]
+    return [t for t in tokens if region_of(t) == region_of(step)]
 
 
 def live(workflow: Case | SubCase) -> list[Token]:
@@ -237,11 +239,15 @@ def live(workflow: Case | SubCase) -> list[Token]:
     return [t for t in workflow.task_tree.children if not t.task_spec.listens and not t.task_spec.is_event]
 
 
-def _marking(tokens: Iterable[Token]) -> int:
+def marking_of(tokens: Iterable[Token]) -> int:
+    """The marking that tokens of one scope make up; IMPOSSIBLE when two rest at one place."""
     found = ENDED
     for token in tokens:
         net, via = token.workflow.spec.states.net, token.internal_data.get("via")
-        found |= net.at(token.task_spec.element.id) if via is None else net.on(via)
+        place = net.at(token.task_spec.element.id) if via is None else net.on(via)
+        if found & place:
+            return IMPOSSIBLE
+        found |= place
     return found
 
 
