@@ -104,6 +104,7 @@ def _process(file: ModelFile, others: Sequence[ModelVersion]) -> Iterator[Findin
         if form is not None:
             yield from (_no_field(element.id, key, form) for key in form.missing(_keys(element.properties)))
         yield from _unknown_roles(element.id, _groups(element.candidate_groups))
+        yield from _nobody(element)
     yield from _unknown_roles(definition.process_id, definition.properties.get("countersign.starters", "").split())
 
 
@@ -156,6 +157,13 @@ def _no_field(place: str, key: str, form: Form) -> Finding:
         f"{key}, which the step writes, is no field of the form “{form.name_en}”",
         severity="warning",
     )
+
+
+def _nobody(element: engine.Element) -> Iterator[Finding]:
+    """A user task that goes to no one; every service that runs it would leave it lying."""
+    if element.kind == "userTask" and not (element.candidate_groups or element.candidate_users or element.assignee):
+        zh, en = f"“{element.name}”没有指定办理角色或办理人", f"nobody is given “{element.name_en or element.name}”"
+        yield Finding("task-for-nobody", element.id, zh, en, severity="warning")
 
 
 def _unknown_roles(place: str, codes: Iterable[str]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import { Draft } from './draft.js';
 import { moneyModule } from './money.js';
 import { confirmed, pageData, send } from './page.js';
 import { language, word } from './words.js';
+import { writable } from './writable.js';
 
 const page = pageData('form-data');
 const place = document.getElementById('form');
@@ -57,34 +58,11 @@ function keepDraft(form, draft) {
     }
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (draft.keep(writable(form._getSubmitData()))) {
+      if (draft.keep(writable(form._getSubmitData(), page.schema.components))) {
         state(word('saved'));
       }
     }, 400);
   });
-}
-
-// form-js submits what is read-only too; the server takes only what this step may write.
-function writable(data, components = page.schema.components, base = []) {
-  for (const component of components) {
-    const key = component.type === 'dynamiclist' || component.type === 'group' ? component.path : component.key;
-    const path = key ? [...base, ...key.split('.')] : base;
-    if (component.type === 'group') {
-      writable(data, component.components || [], path);
-    } else if (component.readonly && key) {
-      remove(data, path);
-    }
-  }
-  return data;
-}
-
-function remove(data, [key, ...below]) {
-  if (below.length && data?.[key]) {
-    remove(data[key], below);
-  }
-  if (data && (!below.length || !Object.keys(data[key] || {}).length)) {
-    delete data[key];
-  }
 }
 
 async function submit(form, draft, button) {
@@ -99,7 +77,7 @@ async function submit(form, draft, button) {
   }
   button.disabled = true;
   state(word('sending'));
-  const data = writable(all);
+  const data = writable(all, page.schema.components);
   draft.keep(data);
   const answer = await send(page.action, { data });
   button.disabled = false;

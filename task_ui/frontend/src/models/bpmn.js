@@ -16,6 +16,7 @@ import { bankModule } from './bank.js';
 import { make } from './dom.js';
 import { drawn, look as overlook } from './drawing.js';
 import { begin } from './editor.js';
+import { insertModule } from './insert.js';
 import { offeredModule } from './offered.js';
 import { translateModule, translateParts } from './translate.js';
 import { tryProcess } from './try-process.js';
@@ -37,12 +38,13 @@ const adapter = {
         translateModule,
         bankModule,
         offeredModule,
+        insertModule,
       ],
       moddleExtensions: { zeebe },
       bank: page.known,
     });
     await modeler.importXML(await drawn(source));
-    overlook(modeler, 0.5, 70);
+    overlook(modeler, 0.5, canvasPlace.querySelector('.djs-palette').offsetWidth + 30);
     modeler.on('commandStack.changed', () => editor?.changed());
     translateParts(document.getElementById('properties'), '.bio-properties-panel', '.bio-properties-panel-header-label');
   },

@@ -216,11 +216,13 @@ class Editor {
   }
 
   finding(each) {
+    // An error in FEEL shows the text with a mark under the place, in lines of their own.
+    const [first, ...rest] = each.text.split('\n');
     const act = make(
       'button',
       { type: 'button', class: `finding ${each.severity}`, on: { click: () => this.adapter.show(each) } },
       make('span', { class: `tag ${each.severity === 'error' ? 'red' : 'amber'}`, text: say(each.severity) }),
-      make('span', { text: each.text }),
+      make('span', { text: first }, rest.length ? make('code', { text: rest.join('\n') }) : null),
     );
     return make('li', { 'data-place': each.place }, act);
   }

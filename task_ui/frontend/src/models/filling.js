@@ -1,5 +1,6 @@
 // Asking a person for data in a trial run: with a form, or as JSON where there is none. Data stays text on its way to
 // the server, so that no number loses a digit.
+import { writable } from '../writable.js';
 import { make } from './dom.js';
 import { say } from './words.js';
 
@@ -21,7 +22,7 @@ export async function fill(place, page, form) {
   return {
     data() {
       const { data, errors } = shown.submit();
-      return Object.keys(errors).length ? null : data;
+      return Object.keys(errors).length ? null : writable(data, form.schema.components);
     },
     refuse(errors) {
       place.querySelectorAll('.refused').forEach((each) => each.remove());

@@ -3,8 +3,10 @@ import { FormEditor } from '@bpmn-io/form-js-editor';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import '@bpmn-io/form-js-editor/dist/assets/form-js-editor.css';
 import './editors.css';
+import { language } from '../words.js';
 import { BankFields } from './bank-form.js';
 import { Paint } from './dom.js';
+import { chinese } from './chinese.js';
 import { begin } from './editor.js';
 import { translateParts } from './translate.js';
 import { tryForm } from './try-form.js';
@@ -21,6 +23,7 @@ const adapter = {
     form = new FormEditor({ container: place, propertiesPanel: { parent: side } });
     await form.importSchema(JSON.parse(source));
     form.get('propertiesPanel').registerProvider?.(new BankFields(page.known), 400);
+    form.on('formField.add', 2000, ({ formField }) => nameIn(formField));
     first = text();
     form.on('changed', () => text() !== first && ((first = null), editor?.changed()));
     translateParts(place, '.fjs-palette-container, .fjs-context-pad, .fjs-empty-editor, .fjs-empty-component, .fjs-repeat-render-footer, .fjs-form-field-placeholder', '.fjs-never');
@@ -52,6 +55,14 @@ const adapter = {
 
 function text() {
   return `${JSON.stringify(form.saveSchema(), null, 2)}\n`;
+}
+
+// A field put into the form is called by its kind until it has a name of its own; in the page's language.
+function nameIn(field) {
+  const known = language === 'zh' && field.label && chinese(field.label);
+  if (known) {
+    field.label = known;
+  }
 }
 
 // A finding's place is a field's path of keys, or its id.

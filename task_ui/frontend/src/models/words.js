@@ -129,6 +129,10 @@ const WORDS = {
   APPROVE: ['审批', 'Approval'],
   DISBURSE: ['放款审核', 'Disbursement'],
   relations: ['关系图', 'Diagram'],
+  insertTask: ['在此插入人工步骤', 'Insert a step for a person'],
+  insertRule: ['在此插入规则判定', 'Insert a decision'],
+  insertJob: ['在此插入系统作业', 'Insert a job'],
+  insertGateway: ['在此插入分支', 'Insert a branch'],
   // comparing
   goTo: ['在图中查看', 'Show it'],
 };
