@@ -103,7 +103,7 @@ async def _consume(conninfo: str) -> None:
     while not stop.is_set():
         try:
             await _consume_once(conninfo, stop)
-        except Exception:
+        except Exception:  # whatever the queue's connection died of, the worker goes on
             log.exception("the queue stopped; beginning again")
             await _pause(stop, 2)
 
