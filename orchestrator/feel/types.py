@@ -196,7 +196,7 @@ def convert(value: Value, to: FeelType, operation: str) -> Value:
         inner = value[0]
         if inner is None or to.accepts(inner):
             return inner
-    if isinstance(to, ListType) and not isinstance(value, list) and to.item.accepts(value):
+    if isinstance(to, ListType) and to.item.accepts(value):
         return [value]
     if isinstance(value, Date) and to.name == "date and time":
         return DateTime(value, Time(0, 0, 0, 0, UTC))
