@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from decimal import Decimal
 
@@ -365,6 +366,40 @@ def test_a_customer_that_changed_since_the_check_stops_everything(importing, kno
         cm1.apply(view)
     assert by_code(CODES[0]) is None
     assert by_code(known.uscc).facts["region"] == "别处"
+
+
+def test_of_two_who_press_import_at_once_one_imports(importing, bank):
+    cm1 = importing()
+    view = cm1.checked(A)
+    outcomes = []
+
+    def second():
+        with bank.app.app_context(), pytest.raises(ImportElsewhere) as refused:
+            cm1.apply(view)
+        outcomes.append(refused.value.facts["state"])
+
+    actor = cm1.actor
+    with transaction() as tx:
+        batches.apply(tx, view.id, "good", "update", actor)
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(0.3)
+        assert thread.is_alive(), "the second should wait for the first"
+    thread.join(10)
+    assert outcomes == ["done"]
+
+
+def test_an_admission_makes_a_customer_of_the_prospect(importing):
+    cm1 = importing()
+    cm1.apply(cm1.checked([*A, "杭州"], header=(*HEADER, "注册地")))
+    prospect = by_code(CODES[0])
+    with transaction() as tx:
+        opened = records.open_customer(
+            tx, "客户甲有限公司", CODES[0], {"aml_rating": "LOW"}, "BR-BJ", "cm3", clock.now()
+        )
+        assert (opened.no, opened.status, opened.name) == (prospect.no, "ACTIVE", "客户甲有限公司")
+        assert (opened.unit_id, opened.manager) == ("BR-BJ", "cm3")
+        assert opened.facts == {"region": "杭州", "aml_rating": "LOW"}
 
 
 # --- the file of what is to be corrected ----------------------------------------------------------------------------

@@ -151,7 +151,7 @@ def drop(tx: Transaction, import_id: str, actor: Actor) -> None:
 
 def show(tx: Transaction, import_id: str, actor: Actor) -> ImportView:
     """One of the person's imports; ImportUnknown."""
-    batch = _own(tx, import_id, actor, tuple(STATES))
+    batch = _own(tx, import_id, actor, tuple(STATES), lock=False)
     return _view(batch, _before(tx, batch))
 
 
@@ -265,12 +265,13 @@ def _move(tx: Transaction, batch_id: UUID, before: str, after: str, values: Mapp
     tx.session.expire_all()
 
 
-def _own(tx: Transaction, import_id: str, actor: Actor, states: tuple[str, ...]) -> ImportBatch:
+def _own(tx: Transaction, import_id: str, actor: Actor, states: tuple[str, ...], *, lock: bool = True) -> ImportBatch:
+    """The person's import in one of these states; locked, so that two who act on it at once take turns."""
     try:
         batch_id = UUID(import_id)
     except ValueError as error:
         raise ImportUnknown from error
-    batch = tx.session.get(ImportBatch, batch_id)
+    batch = tx.session.get(ImportBatch, batch_id, with_for_update=lock or None, populate_existing=True)
     if batch is None or batch.person_id != actor.person_id or not may(actor, "customer.import"):
         raise ImportUnknown
     if batch.state not in states:
