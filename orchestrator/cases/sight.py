@@ -60,6 +60,19 @@ def sees_voters(actor: Actor, element: Element) -> bool:
     return sees_ballots(actor, element) or not actor.roles.isdisjoint(members)
 
 
+def sees_decision(release: Release, actor: Actor, content: Mapping[str, Any]) -> bool:
+    """Whether the person sees a recorded decision (the event's content), what went in and what came out.
+
+    The model may name the roles where it is made; and a form that hides a field hides the decisions over it.
+    """
+    named = release.program.element(content["element"], content["process"]).properties.get("countersign.see")
+    if named is not None and actor.roles.isdisjoint(named.replace(",", " ").split()):
+        return False
+    output = content["payload"]["output"]
+    names = [*content["payload"]["trace"][-1]["inputs"], *(output if isinstance(output, Mapping) else ())]
+    return all(visibility(release, actor, name) != "hidden" for name in names)
+
+
 def visibility(release: Release, actor: Actor, path: str) -> str:
     """ "clear", "masked" or "hidden": the strictest that any form of the release says; clear if none declares it."""
     fields = release.fields.get(path, ())

@@ -113,12 +113,11 @@ class Reader:
 
     def decision(self, content: Mapping[str, Any], at: Any) -> DecisionView | None:
         """A decision with its reason; None when the reader may not see what went into it or came out of it."""
+        if not sight.sees_decision(self.release, self.actor, content):
+            return None
         payload = content["payload"]
         trace, decision_id = payload["trace"], payload["decision"]
         inputs = _top(trace)["inputs"]
-        names = [*inputs, *_names(payload["output"])]
-        if any(sight.visibility(self.release, self.actor, name) == "hidden" for name in names):
-            return None
         zh, en = self.release.decisions.names(decision_id)
         return DecisionView(
             id=decision_id,
@@ -208,7 +207,3 @@ def clear(value: Any) -> Any:
 def _top(trace: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The entry of the decision itself, behind those it required."""
     return trace[-1]
-
-
-def _names(output: Any) -> list[str]:
-    return list(output) if isinstance(output, Mapping) else []

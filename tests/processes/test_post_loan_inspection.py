@@ -169,6 +169,27 @@ def test_a_worse_class_is_proposed_reviewed_and_approved_by_three_and_freezes(ba
     assert freeze["state"] == "running"
 
 
+def test_the_class_of_a_loan_is_not_told_to_its_customer_manager_in_any_way(bank, loan):
+    desk.rewrite_loan(loan, overdue_days=10)
+    case = desk.ask(bank, loan, person="cm1")
+    desk.inspect(bank)
+    desk.measure(bank, "bh1", "Task_BranchMeasures")
+    desk.measure(bank, "rr1", "Task_RiskMeasures")
+    reason = "已逾期，符合关注类标准"
+    bank.do("pl1", "Task_ClassPropose", class_proposed="SPECIAL_MENTION", class_reason=reason)
+    bank.do("rr1", "Task_ClassReview", class_decision="APPROVE", class_opinion="同意下调分类，依据充分")
+    told = {person: {d["id"] for d in case.seen(person)["decisions"]} for person in ("cm1", "pl1", "rr1", "pr1", "au1")}
+    assert told["cm1"] == {"warning_signal"}
+    assert all(told[person] >= {"warning_signal", "five_class"} for person in ("pl1", "rr1", "au1"))
+    assert told["pr1"] == {"five_class"}
+    for secret in ("SPECIAL_MENTION", "关注", "同意下调分类"):
+        assert secret not in case.everything("cm1")
+        assert secret in case.everything("pl1")
+    bank.do("pr1", "Task_ClassApprove", class_decision="APPROVE")
+    assert "inspection_plan" not in {d["id"] for d in case.seen("cm1")["decisions"]}
+    assert "SPECIAL_MENTION" not in case.everything("cm1")
+
+
 def test_misused_money_is_special_mention(bank, loan):
     case = desk.ask(bank, loan)
     desk.inspect(bank, matches=False)

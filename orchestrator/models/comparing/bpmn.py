@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -88,11 +88,13 @@ LABELS: dict[str, Text] = {
     "countersign.fields.write": Text("可填写字段", "fields written"),
     "countersign.starters": Text("发起角色", "starters"),
     "countersign.withdraw": Text("撤回截止职责", "withdrawn until"),
+    "countersign.see": Text("可见角色", "seen by"),
     "countersign.withdraw.by": Text("其后可撤回角色", "withdrawn later by"),
     "countersign.key": Text("业务编号", "business key"),
     "countersign.start.form": Text("发起表单", "start form"),
 }
 # The layout, and what merely repeats the flows.
+_REFERENCES = frozenset({"sourceRef", "targetRef", "attachedToRef", "default"})
 _SKIPPED = frozenset({"incoming", "outgoing", "BPMNDiagram", "flowNodeRef"})
 
 
@@ -100,12 +102,13 @@ def compare_processes(before: bytes, after: bytes) -> list[Change]:
     """Elements added, removed and changed, in the order of the newer file; then those that were only moved."""
     old, new = root_of(before), root_of(after)
     olds, news = dict(_elements(old)), dict(_elements(new))
+    names = {key: _title(element) for key, element in [*olds.items(), *news.items()]}
     changes: list[Change] = []
     for key, element in news.items():
         if key not in olds:
-            changes.append(Change("added", key, _what(element, new), between({}, _facts(element), LABELS)))
+            changes.append(Change("added", key, _what(element, new), between({}, _facts(element, names), LABELS)))
             continue
-        details = between(_facts(olds[key]), _facts(element), LABELS)
+        details = between(_facts(olds[key], names), _facts(element, names), LABELS)
         if details:
             changes.append(Change("changed", key, _what(element, new), details))
     changes += [Change("removed", key, _what(olds[key], old)) for key in olds if key not in news]
@@ -137,13 +140,20 @@ def _name(root: etree._Element, key: str) -> str:
     return " ".join((found.get("name") or "").split()) or key if found is not None else key
 
 
-def _facts(element: etree._Element) -> dict[str, str]:
-    """The element's own properties, flat: attributes, texts, extension elements, `zeebe:property` by its name."""
+def _title(element: etree._Element) -> str:
+    return " ".join((element.get("name") or "").split()) or element.get("id", "")
+
+
+def _facts(element: etree._Element, names: Mapping[str, str]) -> dict[str, str]:
+    """The element's own properties, flat: attributes, texts, extension elements, `zeebe:property` by its name.
+
+    What refers to another element does so by its name, as people do.
+    """
     facts = {"kind": ELEMENTS[local(element)].zh}
     facts |= {_plain(name): value for name, value in attributes(element).items() if name != "id"}
     for child in element:
         facts.update(_inner(child, ""))
-    return {name: value for name, value in facts.items() if value}
+    return {name: names.get(value, value) if name in _REFERENCES else value for name, value in facts.items() if value}
 
 
 def _inner(element: etree._Element, above: str) -> Iterator[tuple[str, str]]:
