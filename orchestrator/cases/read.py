@@ -71,7 +71,7 @@ def case(tx: Transaction, case_id: str, actor: Actor) -> CaseView:
     row = tx.one("instance_read", {"id": case_id}) or {}
     release = releases.release(tx, row["bundle"])
     tasks = tx.all("case_tasks", {"id": case_id})
-    values = root_variables(tx, case_id)
+    values = current_values(tx, case_id)
     reader = timeline.Reader.of(release, actor, tasks)
     decisions, opinions = timeline.decisions_and_opinions(tx, reader, case_id)
     duties = [task["duty"] for task in tasks if task["completed_by"]]
@@ -111,10 +111,20 @@ def require(tx: Transaction, case_id: str, actor: Actor) -> Row:
     return rows[0]
 
 
-def root_variables(tx: Transaction, case_id: str) -> dict[str, Any]:
-    """The variables of a case's root scope."""
-    rows = tx.all("variables_read", {"id": case_id})
-    return {row["name"]: loads(row["value"]) for row in rows if row["scope"] == ""}
+def current_values(tx: Transaction, case_id: str) -> dict[str, Any]:
+    """A case's root variables, and behind them those of the processes it calls and that are under way.
+
+    A value that two of these hold differently is left out: there is no one value to show.
+    """
+    root: dict[str, Any] = {}
+    called: dict[str, list[Any]] = {}
+    for row in tx.all("variables_read", {"id": case_id}):
+        scope, name = row["scope"], row["name"]
+        if scope == "":
+            root[name] = loads(row["value"])
+        elif scope.endswith("/") and not name.startswith("("):
+            called.setdefault(name, []).append(loads(row["value"]))
+    return {name: held[0] for name, held in called.items() if all(value == held[0] for value in held)} | root
 
 
 def _select(tx: Transaction, actor: Actor, parameters: Mapping[str, Any]) -> list[Row]:
