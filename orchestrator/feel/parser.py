@@ -104,10 +104,13 @@ class Parser(NameReader):
 
     def _comparison(self, left: nodes.Node) -> nodes.Node:
         token = self._advance()
-        # `a == b` would be read as a comparison with the range (= b), which is never meant.
+        self._refuse_comparison()
+        return nodes.Compare(token.text, left, self._binary(_ADDITIVE), at=token.start)
+
+    def _refuse_comparison(self) -> None:
+        """`a == b` would be read as a comparison with the range (= b), which is never meant."""
         if self.token.kind == "op" and self.token.text in _COMPARISONS:
             raise self._unexpected("an expression")
-        return nodes.Compare(token.text, left, self._binary(_ADDITIVE), at=token.start)
 
     def _between(self, value: nodes.Node) -> nodes.Node:
         at = self._take("between").start
@@ -230,6 +233,7 @@ class Parser(NameReader):
             return starters[token.text]()
         if token.text in _COMPARISONS:
             self._advance()
+            self._refuse_comparison()
             return nodes.UnaryComparison(token.text, self._binary(_ADDITIVE), at=token.start)
         raise self._unexpected("an expression")
 

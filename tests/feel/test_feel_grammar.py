@@ -449,6 +449,8 @@ BAD_TESTS = [
     ("[1..2] 3", 7, "an operator or the end"),
     ("not(1) 2", 7, "an operator or the end"),
     ("> 1 and <", 9, "an expression"),
+    ("== 5", 1, "an expression"),
+    ("1, > = 5", 5, "an expression"),
 ]
 
 
