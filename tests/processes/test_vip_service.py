@@ -167,7 +167,7 @@ def test_a_limit_raise_runs_the_credit_limit_process(bank, vip):
     assert task["form"]["values"]["requested_limit"] == "3000000"
     desk.investigate(bank, purpose_declared=True)
     shown = case.facts("rr1")
-    assert (shown["requested_limit"], shown["rating"], shown["request_type"]) == ("3000000", "AA", "LIMIT_RAISE")
+    assert (int(shown["requested_limit"]), shown["rating"], shown["request_type"]) == (3_000_000, "AA", "LIMIT_RAISE")
     assert "requested_limit" not in case.facts("sv1"), "the limit's fields are not for customer service"
     desk.review(bank, 3_000_000)
     bank.do("bh1", "Task_BranchDecision", **desk.deciding(3_000_000))
