@@ -62,6 +62,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.read.all": frozenset({"AU"}),
     "case.cancel": frozenset({"BH"}),
     "case.administer": frozenset({"OP"}),
+    "case.migrate": frozenset({"OP"}),
     "case.jump.approve": frozenset({"OP", "RISK_HEAD"}),
     "incident.read": frozenset({"OP", "AU"}),
     "incident.retry": frozenset({"OP"}),

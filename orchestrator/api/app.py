@@ -17,6 +17,7 @@ from orchestrator.api import (
     drafts,
     imports,
     messages,
+    migrations,
     models,
     moves,
     operations,
@@ -28,6 +29,7 @@ from orchestrator.api import (
 from orchestrator.feel import dumps, loads
 from orchestrator.settings import Settings
 from orchestrator.store import business_clock, db
+from orchestrator.store.connections import POOL_EVENTS
 from orchestrator.store.schema import APP_ROLE, sqlalchemy_url
 
 
@@ -53,8 +55,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_size": 16,
             "max_overflow": 16,
-            # A connection that the database dropped is noticed before use, not by a failing request.
-            "pool_pre_ping": True,
+            "pool_events": POOL_EVENTS,
             "json_serializer": dumps,
             "json_deserializer": loads,
             "connect_args": {"options": f"-c role={APP_ROLE}", "connect_timeout": 5},
@@ -78,7 +79,8 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     api = Api(app)
     problems.register(app)
     for module in (
-        cases, customers, imports, tasks, messages, models, moves, drafts, decisions, operations, trails, status,
+        cases, customers, imports, tasks, messages, migrations, models, moves, drafts, decisions, operations, trails,
+        status,
     ):  # fmt: skip
         api.register_blueprint(module.blueprint)
     if settings.demo:

@@ -51,6 +51,8 @@ KINDS: dict[str, Text] = {
     "jump.asked": Text("申请跳转", "Jump asked for"),
     "jump.refused": Text("驳回跳转", "Jump refused"),
     "case.jumped": Text("跳转", "Case moved by hand"),
+    "case.migrated": Text("切换流程版本", "Moved to another version"),
+    "case.migration.refused": Text("未能切换流程版本", "Not moved to another version"),
     "decision.evaluated": Text("规则判定", "Decision evaluated"),
     "timer.fired": Text("到时", "Timer fired"),
     "message.received": Text("收到消息", "Message received"),

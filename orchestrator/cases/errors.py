@@ -67,6 +67,15 @@ class NotDelegable(CasesError):
     en: ClassVar[str] = "The task cannot be given to {person}: it is for people of certain roles only."
 
 
+class MigrationRefused(CasesError):
+    """The bundle is of another process than the case."""
+
+    code: ClassVar[str] = "migration-refused"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "业务 {case} 不属于流程 {process}。"
+    en: ClassVar[str] = "Case {case} is not of process {process}."
+
+
 class JumpNotFound(CasesError):
     """No such jump is waiting for a decision in this case."""
 

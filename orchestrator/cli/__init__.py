@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from orchestrator.cli import casework, customerwork, demo, modelwork, planning, service, trailwork
+from orchestrator.cli import casework, customerwork, demo, migratework, modelwork, planning, service, trailwork
 from orchestrator.errors import CountersignError
 
-GROUPS = (service, modelwork, casework, trailwork, customerwork, planning, demo)
+GROUPS = (service, modelwork, casework, migratework, trailwork, customerwork, planning, demo)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

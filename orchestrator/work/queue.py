@@ -17,7 +17,7 @@ from flask import current_app
 from procrastinate import JobContext, RetryStrategy
 
 from orchestrator.access import SYSTEM, people
-from orchestrator.cases import jobs, messages
+from orchestrator.cases import jobs, messages, migrate
 from orchestrator.customers.imports import batches
 from orchestrator.feel import loads
 from orchestrator.store import DatabaseUnavailable, transaction
@@ -32,7 +32,7 @@ RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
 # Jobs that were begun and that nobody will end are begun again: those of a worker that was killed, known by its silence
 # (a living one is heard every ten seconds), and those of a living one whose end was lost when the database went away.
 SILENT_SECONDS = 30
-BRIEF = ("countersign:job", "countersign:message")
+BRIEF = ("countersign:job", "countersign:message", "countersign:migrate")
 LONGEST_SECONDS = 60  # of a brief one: a transaction that holds its case
 
 
@@ -57,6 +57,14 @@ def deliver_message(payload: str) -> None:
     data = loads(payload)
     with transaction() as tx:
         messages.deliver(tx, data["id"], data["name"], data["key"], data["payload"] or {})
+
+
+def migrate_case(payload: str) -> None:
+    """Take a case to another version of its process, as someone asked for."""
+    data = loads(payload)
+    with transaction() as tx:
+        actor = people.require(tx, data["person"], method="system")
+        migrate.migrate(tx, data["case"], data["bundle"], data["mapping"], data["reason"], actor)
 
 
 def run_import(payload: str) -> None:
@@ -122,6 +130,7 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
     app.task(name="countersign:import", queue="cases", retry=RETRY)(run_import)
     app.task(name="countersign:trail", queue="trails", retry=RETRY)(make_trail)
     app.task(name="countersign:message", queue="cases", retry=RETRY)(deliver_message)
+    app.task(name="countersign:migrate", queue="cases", retry=RETRY)(migrate_case)
     return app
 
 

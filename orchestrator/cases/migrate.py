@@ -1,0 +1,240 @@
+"""Migration: running cases go to another version of their process.
+
+First a plan: which version, and what becomes of each element (proposed by id, then by name; whoever migrates may say
+otherwise). Then a dry run that says for each case what would happen, or why not. Then each case in a transaction of its
+own, by the queue or one after another: its tokens are read as those of the new version, its tasks keep their people and
+deadlines, its timers their moments. What happened is an event of the case, also that it could not be done. A case that
+is there already is left alone, so everything may be done twice.
+
+A version of a process means the newest published set of models (bundle) with that version in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uuid_utils.compat as uuid
+from sqlalchemy import select
+
+from orchestrator import engine
+from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.audit import Draft
+from orchestrator.cases.closing import close_step
+from orchestrator.cases.errors import CaseOver, MigrationRefused
+from orchestrator.cases.moves import required
+from orchestrator.cases.opening import OpenCase, environment, open_case
+from orchestrator.feel import dumps
+from orchestrator.models import releases
+from orchestrator.models.errors import ModelNotFound
+from orchestrator.models.releases import Release
+from orchestrator.store import Transaction
+from orchestrator.store.tables import Bundle, ModelVersion
+from orchestrator.text import Text
+
+# {process id: {element id: element id of the new version}}
+Renames = Mapping[str, Mapping[str, str]]
+
+WHY = {
+    "missing": Text(
+        "步骤 {element} 在新版本中不存在，请指定对应步骤",
+        "step {element} is not in the new version; say what it becomes",
+    ),
+    "kind": Text("步骤 {element} 在新版本中是另一类元素", "step {element} is of another kind in the new version"),
+    "flow": Text(
+        "在 {element} 等待的分支在新版本中没有", "the branch that waits at {element} is not in the new version"
+    ),
+    "state": Text(
+        "新版本不可能同时停留在 {target}，会卡住",
+        "the new version cannot stand at {target} like this; it would get stuck",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to get to a version: the cases that are not there yet, by bundle, and what becomes of each element."""
+
+    process_key: str
+    version: int
+    bundle: str
+    cases: int
+    proposals: Sequence[engine.Proposal]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What would happen to a case, or did: the steps it is at then, or why it cannot be done."""
+
+    case_id: str
+    business_key: str
+    title: str
+    steps: Sequence[Text]
+    problems: Sequence[Text]
+
+
+def plan(tx: Transaction, process_key: str, version: int, actor: Actor) -> Plan:
+    """The plan for all running cases of the process. NotAllowed, ModelNotFound."""
+    _allow(actor)
+    target = _target(tx, process_key, version)
+    rows = _rows(tx, process_key, target.hash)
+    found: dict[tuple[str, str], engine.Proposal] = {}
+    for bundle in {row["bundle"] for row in rows}:
+        for proposal in engine.propose(releases.release(tx, bundle).program, target.program):
+            found.setdefault((proposal.process, proposal.element), proposal)
+    return Plan(process_key, version, target.hash, len(rows), list(found.values()))
+
+
+def dry_run(
+    tx: Transaction, process_key: str, version: int, mapping: Renames, actor: Actor, limit: int = 1000
+) -> list[Outcome]:
+    """What would happen to each case, oldest first; nothing changes. NotAllowed, ModelNotFound."""
+    _allow(actor)
+    target = _target(tx, process_key, version)
+    return [_try(tx, row, target, mapping) for row in _rows(tx, process_key, target.hash)[:limit]]
+
+
+def order(
+    tx: Transaction, process_key: str, version: int, mapping: Renames, reason: str, actor: Actor
+) -> int:
+    """Give every case to the queue to be migrated; returns how many. NotAllowed, ModelNotFound, ReasonRequired."""
+    _allow(actor)
+    reason = required(reason)
+    target = _target(tx, process_key, version)
+    rows = _rows(tx, process_key, target.hash)
+    for row in rows:
+        payload = {
+            "case": row["id"], "bundle": target.hash, "mapping": mapping, "reason": reason, "person": actor.person_id
+        }  # fmt: skip
+        tx.run("outbox_put", {"case": row["id"], "id": str(uuid.uuid7()), "kind": "migrate", "payload": dumps(payload)})
+    return len(rows)
+
+
+def waiting(tx: Transaction, process_key: str, version: int, actor: Actor) -> list[str]:
+    """The ids of the running cases that are not at the version, oldest first. NotAllowed, ModelNotFound."""
+    _allow(actor)
+    return [row["id"] for row in _rows(tx, process_key, _target(tx, process_key, version).hash)]
+
+
+def migrate(
+    tx: Transaction, case_id: str, bundle: str, mapping: Renames, reason: str, actor: Actor
+) -> Outcome | None:
+    """Take one case to a bundle, or record why not; None when it is over or there already. NotAllowed."""
+    _allow(actor)
+    try:
+        case = open_case(tx, case_id, also_suspended=True)
+    except CaseOver:
+        return None
+    target = releases.release(tx, bundle)
+    if case.row["bundle"] == bundle:
+        return None
+    if target.process_key != case.row["process_key"]:
+        raise MigrationRefused(case=case_id, process=target.process_key)
+    run, problems = _migrated(case, target, mapping)
+    facts = {"from": case.row["bundle"], "to": bundle, "reason": reason}
+    if run is None:
+        why = [{"zh": text.zh, "en": text.en} for text in _words(problems)]
+        _record(case, "case.migration.refused", {**facts, "problems": why})
+    else:
+        _take_over(tx, case, target, run, mapping)
+        _record(case, "case.migrated", {**facts, "models": target.members, "mapping": _plain(mapping)})
+    close_step(tx, case, actor)
+    return _outcome(case, _words(problems))
+
+
+def _take_over(
+    tx: Transaction, case: OpenCase, target: Release, run: engine.Execution, mapping: Renames
+) -> None:
+    """From here on the case is one of the new release; its open rows get the elements' and forms' new names."""
+    tx.run("instance_bundle", {"id": case.id, "bundle": target.hash}, expect=1)
+    for (process, old), new in _pairs(mapping).items():
+        if old != new:
+            tx.run("waits_rename", {"id": case.id, "process": process, "old": old, "new": new})
+    tx.run("task_undo_void", {"id": case.id})
+    case.release, case.execution = target, run
+    for wait in run.waits.tasks:
+        element = target.program.element(wait.element, wait.process)
+        form = run.evaluate(wait.token, element.form_id) if element.form_id else None
+        facts = {"form": form or None, "duty": element.properties.get("countersign.duty")}
+        tx.run("task_form", {"id": case.id, "token": wait.token, **facts}, expect=1)
+
+
+def _try(tx: Transaction, row: Mapping[str, Any], target: Release, mapping: Renames) -> Outcome:
+    try:
+        case = open_case(tx, row["id"], also_suspended=True)
+    except CaseOver:
+        return Outcome(row["id"], row["business_key"], row["title"], [], [Text("已办结", "it is over")])
+    run, problems = _migrated(case, target, mapping)
+    if run is not None:
+        case.release, case.execution = target, run
+    return _outcome(case, _words(problems))
+
+
+def _migrated(
+    case: OpenCase, target: Release, mapping: Renames
+) -> tuple[engine.Execution | None, list[engine.Problem]]:
+    state = json.loads(case.row["tokens"])
+    env = environment(target, case.now, case.calendar)
+    return engine.migrate(case.release.program, target.program, state, dict(case.known), env, _pairs(mapping))
+
+
+def _outcome(case: OpenCase, problems: Sequence[Text]) -> Outcome:
+    waits = case.execution.waits
+    places = [
+        *((w.process, w.element) for w in waits.tasks),
+        *((w.process, w.element) for w in waits.jobs),
+        *((w.process, w.element) for w in waits.subscriptions),
+        *((w.process, w.element) for w in waits.timers),
+    ]
+    steps = [] if problems else [_name(case.release, *place) for place in dict.fromkeys(places)]
+    return Outcome(case.id, case.row["business_key"], case.row["title"], steps, problems)
+
+
+def _name(release: Release, process: str, element_id: str) -> Text:
+    element = release.program.element(element_id, process)
+    return Text(element.name or element.id, element.name_en)
+
+
+def _words(problems: Sequence[engine.Problem]) -> list[Text]:
+    facts = [{"element": p.element, "target": p.target} for p in problems]
+    return [
+        Text(WHY[p.kind].zh.format(**f), WHY[p.kind].en.format(**f)) for p, f in zip(problems, facts, strict=True)
+    ]
+
+
+def _pairs(mapping: Renames) -> dict[tuple[str, str], str]:
+    return {(process, old): new for process, names in mapping.items() for old, new in names.items()}
+
+
+def _plain(mapping: Renames) -> dict[str, dict[str, str]]:
+    return {process: dict(names) for process, names in mapping.items()}
+
+
+def _record(case: OpenCase, kind: str, payload: dict[str, Any]) -> None:
+    process = case.row["process_key"]
+    case.drafts.append(Draft(kind, payload, process=process, model=case.release.model_of(process)))
+
+
+def _target(tx: Transaction, process_key: str, version: int) -> Release:
+    """The newest bundle that has this version of the process."""
+    model = tx.session.get(ModelVersion, ("bpmn", process_key, version))
+    bundles = tx.session.scalars(
+        select(Bundle)
+        .where(Bundle.process_key == process_key)
+        .order_by(Bundle.current.desc(), Bundle.created_at.desc())
+    )
+    for bundle in bundles:
+        if model is not None and bundle.members["bpmn"].get(process_key) == model.hash:
+            return releases.release(tx, bundle.hash)
+    raise ModelNotFound(key=process_key, version=version)
+
+
+def _rows(tx: Transaction, process_key: str, bundle: str) -> list[dict[str, Any]]:
+    return tx.all("cases_elsewhere", {"process": process_key, "bundle": bundle})
+
+
+def _allow(actor: Actor) -> None:
+    if not may(actor, "case.migrate"):
+        raise NotAllowed(what="case.migrate")
