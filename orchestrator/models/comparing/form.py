@@ -100,7 +100,7 @@ def _components(of: Mapping[str, Any], above: str) -> Iterator[tuple[str, dict[s
 def _head(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     details = between(_facts(old), _facts(new), LABELS)
     if details:
-        key = str(new.get("id", ""))
+        key = str(new.get("id") or old.get("id") or "")
         yield Change("changed", key, Text("表单", "Form"), details)
 
 
