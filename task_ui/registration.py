@@ -7,13 +7,14 @@ from datetime import timedelta
 from flask import Flask
 
 from task_ui import errors, frame, security, session
-from task_ui.blueprints import assets, cases, customers, home, imports, models, operations, sign_in, start, tasks, trails
+from task_ui.blueprints import assets, cases, customers, home, imports, models, moves, operations, sign_in, start, tasks, trails
 
 IDLE = timedelta(minutes=15)  # 等保三级 8.1.4.1: a session left alone this long is over
 _PAGES = (
     home.pages,
     sign_in.pages,
     tasks.pages,
+    moves.pages,
     start.pages,
     cases.pages,
     customers.pages,

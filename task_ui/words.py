@@ -12,6 +12,7 @@ from orchestrator.text import Text
 from task_ui.words_customers import CUSTOMERS
 from task_ui.words_models import MODELS
 from task_ui.words_trails import TRAILS
+from task_ui.words_moves import MOVES
 from task_ui.words_operations import OPERATIONS
 
 WORDS: dict[str, Text] = {
@@ -210,6 +211,7 @@ WORDS: dict[str, Text] = {
     "error.home": Text("回到待办", "Go to my tasks"),
     **MODELS,
     **TRAILS,
+    **MOVES,
     **OPERATIONS,
     **CUSTOMERS,
 }

@@ -6,6 +6,7 @@ portfolio; each worker copies it, and every test finds the tables of cases empty
 
 from __future__ import annotations
 
+import contextvars
 import os
 import tempfile
 import threading
@@ -136,12 +137,25 @@ def empty_database(server_url: str) -> Callable[[str], str]:
     return make
 
 
+class Browser(FlaskClient):
+    """Flask's client, each request in a context of its own.
+
+    The `app` fixture keeps an application context open for the test; requests inside it would share `g`, and with
+    it the person and the token of the first one.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def application(database_url: str) -> Flask:
     """The application with API and pages on this worker's database."""
     workers.load()
     app = create_app(settings(), database_url)
     app.testing = True
+    app.test_client_class = Browser
     register(app)
     return app
 

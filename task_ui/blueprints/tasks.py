@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from orchestrator.cases import inbox, task_view, tasks
+from orchestrator.cases import colleagues, inbox, task_view, tasks
 from orchestrator.cases.views import Completed, TaskView
 from orchestrator.store import transaction
 from task_ui.blueprints.reading import form_data, listing, processes, sent_data
@@ -46,7 +46,8 @@ def show(task_id: str) -> str:
     """A task: its form and what one needs to know to fill it in."""
     with transaction() as tx:
         view = task_view.show(tx, task_id, actor(), language())
-        return render(tx, "task.html", task=view, form=_form(view))
+        offers = colleagues.offers(tx, view.row.id, actor(), can_act=view.can_complete)
+        return render(tx, "task.html", task=view, form=_form(view), offers=offers)
 
 
 @pages.post("/tasks/<task_id>/claim")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -23,18 +22,6 @@ def token(html: str) -> str:
     found = re.search(r'name="csrf-token" content="([^"]+)"', html)
     assert found
     return found[1]
-
-
-class Browser(FlaskClient):
-    """Flask's client, each request in a context of its own.
-
-    The `app` fixture keeps an application context open for the test; requests inside it would share `g`, and with
-    it the person and the token of the first one.
-    """
-
-    def open(self, *args, **kwargs):
-        """Send a request."""
-        return contextvars.Context().run(super().open, *args, **kwargs)
 
 
 class Person:
@@ -61,13 +48,6 @@ class Person:
         """What the form script sends."""
         headers = {"X-CSRFToken": self.csrf, "Accept": "application/json"}
         return self.client.post(path, json={"data": data}, headers=headers)
-
-
-@pytest.fixture
-def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A browser without a session."""
-    monkeypatch.setattr(app, "test_client_class", Browser)
-    return app.test_client()
 
 
 @pytest.fixture
