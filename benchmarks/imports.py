@@ -19,7 +19,7 @@ from uuid import UUID
 
 from openpyxl import Workbook
 
-from benchmarks.scratch import application, prepared_database
+from benchmarks.scratch import application, scratch
 from orchestrator.access import Actor, people
 from orchestrator.bank import portfolio
 from orchestrator.customers.imports import batches
@@ -80,7 +80,7 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     content = as_csv(rows)
     book = as_xlsx(content)
-    with prepared_database() as url, application(url):
+    with scratch() as place, application(place.url):
         with transaction() as tx:
             actor = people.require(tx, "corp1", method="cli")
         whole("list.csv", rows, content, actor)

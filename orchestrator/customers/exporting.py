@@ -29,7 +29,7 @@ from orchestrator.store import Transaction
 from orchestrator.store.tables import Customer
 from orchestrator.text import Text
 
-MOST = 50_000
+MOST = 20_000
 AT_ONCE = 1_000
 _STATUS = Text("状态", "Status")
 

@@ -546,7 +546,11 @@ class Loan(Model):
     """A loan that is drawn, with the figures that inspections look at."""
 
     __tablename__ = "loan"
-    __table_args__ = (Index("loan_by_customer", "customer_no"), Index("loan_next_check", "next_check"), Index("loan_planned_on", "planned_on"))
+    __table_args__ = (
+        Index("loan_by_customer", "customer_no", "next_check"),
+        Index("loan_next_check", "next_check"),
+        Index("loan_planned_on", "planned_on"),
+    )
     no: Mapped[str] = mapped_column(primary_key=True)
     customer_no: Mapped[str]
     facts: Mapped[dict[str, Any]]

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from orchestrator.access import NotAllowed
 from orchestrator.customers import exporting, spreadsheets
-from orchestrator.customers.errors import FilterRefused
+from orchestrator.customers.errors import ExportTooLarge, FilterRefused
 from orchestrator.customers.listing import Filters
 
 DANGEROUS = [
@@ -164,3 +164,11 @@ def test_a_refused_filter_exports_and_records_nothing(tx, bank):
     with pytest.raises(FilterRefused):
         export(tx, bank, "cm1", Filters(aml_rating="HIGH"))
     assert events(tx, "person:cm1") == []
+
+
+def test_an_export_of_too_many_is_refused_and_says_how_many_it_may_be(tx, bank, monkeypatch):
+    monkeypatch.setattr(exporting, "MOST", 3)
+    with pytest.raises(ExportTooLarge) as refused:
+        export(tx, bank, "rr1")
+    assert "3 户" in refused.value.sentence("zh")
+    assert events(tx, "person:rr1") == []

@@ -271,7 +271,7 @@ def upgrade() -> None:
         sa.Column("planned_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("no"),
     )
-    op.create_index("loan_by_customer", "loan", ["customer_no"], unique=False)
+    op.create_index("loan_by_customer", "loan", ["customer_no", "next_check"], unique=False)
     op.create_index("loan_next_check", "loan", ["next_check"], unique=False)
     op.create_index("loan_planned_on", "loan", ["planned_on"], unique=False)
     op.create_table(
