@@ -139,6 +139,9 @@ def index_column(cells: Sequence[Cell | None]) -> ColumnIndex | None:
     if len(kinds) != 1:
         return None
     found = kinds.pop()
+    # Equal moments are not all one point: one with a zone never equals one without, and = looks at milliseconds.
+    if found in ("time", "date and time") and any(r.start == r.end for cell in known for r in cell.ranges):
+        return None
     # Ranges of strings have an order but no stretch between two of them that could be told apart.
     points_only = all(r.start == r.end for cell in known for r in cell.ranges)
     return ColumnIndex(known, found) if found in _ORDERED or points_only else None

@@ -30,14 +30,15 @@ def column_classes(column: InputColumn) -> list[ValueClass]:
     cells = [cell for cell in column.cells if cell is not None]
     limits = [cell for tests in allowed if (cell := read_cell(tests)) is not None]
     found = [
-        ValueClass(value, _rows(column, value))
+        ValueClass(value, rows_for(column, value))
         for value in _candidates([*cells, *limits], _kind(column))
         if all(passes(tests, value) for tests in allowed)
     ]
     return found or [ValueClass(None, _rows_where(column, lambda cell: cell.anything))]
 
 
-def _rows(column: InputColumn, value: Value) -> int:
+def rows_for(column: InputColumn, value: Value) -> int:
+    """The rows whose cell holds for the value, as bits; TypeMismatch for a value of another kind."""
     by_index = column.index.rows(value) if column.index is not None else None
     return _rows_where(column, lambda cell: holds(cell, value)) if by_index is None else by_index
 
@@ -89,7 +90,9 @@ def _ordered(ends: list[Value]) -> Iterator[Value]:
     for end in sorted(ends, key=_Order):
         if not points or less(points[-1], end):
             points.append(end)
-    yield _beside(points[0], -1)
+    before = _beside(points[0], -1)
+    if before is not None:
+        yield before
     for point, following in zip(points, [*points[1:], None], strict=True):
         yield point
         between = _beside(point, 1) if following is None else _middle(point, following)

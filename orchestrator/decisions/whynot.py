@@ -13,8 +13,8 @@ from itertools import combinations, islice
 from orchestrator.decisions.boxes import Boxes, bits
 from orchestrator.decisions.decisions import Decisions
 from orchestrator.decisions.table import Table
-from orchestrator.decisions.valueclasses import ValueClass, column_classes
-from orchestrator.feel import Value, lift
+from orchestrator.decisions.valueclasses import ValueClass, column_classes, rows_for
+from orchestrator.feel import EvaluationError, Value, lift
 from orchestrator.feel.operators import same
 from orchestrator.feel.scope import Run, Scope
 
@@ -116,8 +116,10 @@ class _Search:
         """The class of the present value: the one that the same rows hold for."""
         if value is None:
             return None
-        index = self.table.inputs[column].index
-        rows = index.rows(value) if index is not None else None
+        try:
+            rows = rows_for(self.table.inputs[column], value)
+        except EvaluationError:
+            return None  # of another kind than the column's cells
         exact = [i for i, one in enumerate(self.classes[column]) if same(one.value, value)]
         alike = [i for i, one in enumerate(self.classes[column]) if one.rows == rows]
         return next(iter([*exact, *alike]), None)
