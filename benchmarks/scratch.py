@@ -1,41 +1,110 @@
-"""A scratch PostgreSQL for benchmarks, prepared with schema and staff, and its programs.
+"""A scratch PostgreSQL for benchmarks, prepared with schema, staff and models; pgbench on it, and what it has logged.
 
 It is durable (fsync and synchronous commit on) unless asked otherwise, so that a commit costs what it costs a bank.
 """
 
 from __future__ import annotations
 
+import platform
+import re
+import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+from sqlalchemy import text
+
+from orchestrator.access import SYSTEM
 from orchestrator.api.app import create_app
 from orchestrator.cli import demo_bank
 from orchestrator.clock import clock
+from orchestrator.models import deploy
 from orchestrator.settings import Settings
 from orchestrator.store import db, schema, transaction
 from orchestrator.store.server import Server
+from orchestrator.store.server_binaries import all_binaries
 
 SETTINGS = Settings.read({"COUNTERSIGN_SECRET": "benchmarks only"})
+MODELS = Path(__file__).parent / "models"
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """The server while it runs, and its main database's address."""
+
+    server: Server
+    url: str
+
+    def run(self, *statements: str) -> None:
+        """Statements as the owner, each by itself."""
+        with schema.owner_engine(self.url).connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def texts(self, statement: str) -> list[str]:
+        """The first column of what the statement gives."""
+        with schema.owner_engine(self.url).connect() as connection:
+            return [str(row[0]) for row in connection.execute(text(statement))]
+
+    def value(self, statement: str, **parameters: object) -> int:
+        """The single number that the statement gives."""
+        with schema.owner_engine(self.url).connect() as connection:
+            return int(connection.execute(text(statement), parameters).scalar_one())
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the server's living processes have used."""
+        postmaster = psutil.Process(self.server.pid)
+        return cpu_of([postmaster, *postmaster.children(recursive=True)])
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """Collects every statement that reaches the server meanwhile, by any client, in order."""
+        log, found = self.server.place.log, []
+        begin = log.stat().st_size
+        self.run("ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()", "SELECT pg_sleep(0.3)")
+        yield found
+        self.run("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()")
+        with log.open("rb") as lines:
+            lines.seek(begin)
+            logged = lines.read().decode("utf-8", "replace")
+        found += [line for line in re.findall(r"LOG:  statement: (.*)", logged) if not line.startswith(OWN)]
+
+
+# What `statements` itself sends.
+OWN = ("ALTER SYSTEM", "SELECT pg_reload_conf", "SELECT pg_sleep")
+
+
+def cpu_of(processes: list[psutil.Process]) -> float:
+    """Seconds of CPU, user and system, that these processes have used."""
+    total = 0.0
+    for process in processes:
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system
+    return total
 
 
 @contextmanager
-def prepared_database(*, durable: bool = True) -> Iterator[str]:
-    """The address of a server of its own with the schema and the bank's staff; gone afterwards."""
+def scratch(*, durable: bool = True) -> Iterator[Scratch]:
+    """A server of its own with the schema, the bank's staff and the benchmarks' models; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as directory:
-        server = Server(
-            Path(directory) / "postgres",
-            durable=durable,
-            tied=True,
-            fallback=Path(tempfile.gettempdir()),
-            notice=lambda _line: None,
-        )
+        fallback = Path(tempfile.gettempdir())
+        data = Path(directory) / "postgres"
+        server = Server(data, durable=durable, tied=True, fallback=fallback, notice=lambda _line: None)
         with server as url:
             schema.upgrade(url, clock.now())
             with application(url), transaction() as tx:
                 demo_bank.load_staff(tx)
-            yield url
+                deploy.deploy(tx, [(path.name, path.read_bytes()) for path in sorted(MODELS.iterdir())], SYSTEM)
+            yield Scratch(server, url)
+        shutil.rmtree(server.place.home, ignore_errors=True)
 
 
 @contextmanager
@@ -46,3 +115,39 @@ def application(url: str) -> Iterator[None]:
             yield
         finally:
             db.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Pgbench:
+    """What pgbench found: transactions a second, and milliseconds for one."""
+
+    rate: float
+    latency: float
+
+
+def pgbench(url: str, *arguments: str) -> Pgbench:
+    """Run pgbench on the database with these arguments."""
+    program = next(b.directory / "pgbench" for b in all_binaries() if (b.directory / "pgbench").exists())
+    command = [str(program), *arguments, "-n", schema.libpq_url(url)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rate = re.search(r"tps = ([\d.]+)", said)
+    latency = re.search(r"latency average = ([\d.]+)", said)
+    return Pgbench(float(rate[1]), float(latency[1])) if rate and latency else Pgbench(0, 0)
+
+
+def pgbench_tables(scratch: Scratch, scale: int = 10) -> None:
+    """pgbench's own tables beside ours."""
+    program = next(b.directory / "pgbench" for b in all_binaries() if (b.directory / "pgbench").exists())
+    command = [str(program), "-i", "-q", "-s", str(scale), schema.libpq_url(scratch.url)]
+    subprocess.run(command, capture_output=True, check=True)
+
+
+def versions() -> str:
+    """The machine and what runs on it, in a line."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    processor = next((line.partition(":")[2].strip() for line in lines if "model name" in line), "?")
+    postgres = all_binaries()[0].version
+    return (
+        f"{psutil.cpu_count()} × {processor}, Linux {platform.release().split('-')[0]},"
+        f" Python {platform.python_version()}, PostgreSQL {postgres}"
+    )

@@ -13,13 +13,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2] / "tests" / "work"))
 from kill_drill import Drill
 
-from benchmarks.scratch import prepared_database
+from benchmarks.scratch import scratch
 
 
 def main(kills: int, seed: int) -> int:
     """Run it and print the figures; 1 when anything was lost or doubled."""
-    with tempfile.TemporaryDirectory(prefix="countersign-drill-") as directory, prepared_database() as url:
-        drill = Drill(url, Path(directory), seed)
+    with tempfile.TemporaryDirectory(prefix="countersign-drill-") as directory, scratch() as server:
+        drill = Drill(server.url, Path(directory), seed)
         begin = time.monotonic()
         drill.run(kills, patience=600)
         seconds = time.monotonic() - begin

@@ -7,12 +7,12 @@ which rolls the whole step back.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
-
-import simplejson
 
 from orchestrator.store.statements import SQL
 from orchestrator.store.transaction import Transaction, WriteMissed
@@ -130,12 +130,18 @@ UNCOUNTED = {"step_timers_removed", "step_running_key", "step_variables_removed"
 def commit_step(tx: Transaction, step: Step) -> None:
     """Write the step; WriteMissed when any part hit another number of rows than the step holds."""
     parts = _parts(step)
-    statement = "WITH " + ",\n".join(f"{name} AS (\n{SQL[name]})" for name in parts)
-    counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in parts)
-    row = tx.execute(f"{statement}\nSELECT {counts}", _parameters(step)).fetchone()
+    row = tx.execute(_statement(tuple(parts)), _parameters(step)).fetchone()
     for name, expected in parts.items():
         if name not in UNCOUNTED and row[name] != expected:
             raise WriteMissed(statement=name, expected=expected, got=row[name])
+
+
+@cache
+def _statement(names: tuple[str, ...]) -> str:
+    """These parts as one statement that gives the number of rows each of them hit."""
+    parts = ",\n".join(f"{name} AS (\n{SQL[name]})" for name in names)
+    counts = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in names)  # noqa: S608 - our own files
+    return f"WITH {parts}\nSELECT {counts}"
 
 
 def _parts(step: Step) -> dict[str, int]:
@@ -172,7 +178,7 @@ def _parameters(step: Step) -> dict[str, Any]:
         "business_key": step.business_key,
         "ended_at": step.ended_at,
         "outcome": step.outcome,
-        "tasks_opened": simplejson.dumps([task._asdict() for task in step.tasks_opened]),
+        "tasks_opened": json.dumps([task._asdict() for task in step.tasks_opened]),
         "timers_removed": list(step.timers_removed),
         "subscriptions_removed": list(step.subscriptions_removed),
         "incidents_removed": list(step.incidents_removed),

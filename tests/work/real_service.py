@@ -71,13 +71,14 @@ class Service:
     url: str
     directory: Path
     web_workers: int = 2
+    programs: tuple[str, ...] = ("web", "worker")
     port: int = field(default_factory=free_port)
     starts: Counter[str] = field(default_factory=Counter)
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _over: Event = field(default_factory=Event)
 
     def __enter__(self) -> Service:
-        for name in ("web", "worker"):
+        for name in self.programs:
             self._start(name)
         self._watcher = Thread(target=self._watch, daemon=True)
         self._watcher.start()

@@ -1,0 +1,134 @@
+"""The step commit alone against the same SQL as a pgbench script: python -m benchmarks.steps [--quick].
+
+The step is that of a real completion: a case of the benchmarks' process is brought to its first task, the step of
+completing that is caught, and then written for one copy of the case after the other, by one client each in turn. Ours
+is the layer as the use cases call it: `with transaction()`, then `commit_step`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from dataclasses import replace
+from unittest.mock import patch
+
+from benchmarks.scratch import Scratch, application, pgbench, scratch, versions
+from orchestrator.access import people
+from orchestrator.cases import closing, start, tasks
+from orchestrator.store import Transaction, transaction
+from orchestrator.store.step import Step, commit_step
+
+DIGITS = 11
+COPY = (
+    "INSERT INTO {table} SELECT (jsonb_populate_record(r, jsonb_build_object('{key}',"
+    " '019a0000-0000-7000-8000-1' || lpad(n::text, 11, '0')))).* FROM {table} r, generate_series(0, {count}) n"
+)
+KEYS = {"instance": "id", "variable": "instance_id", "task": "instance_id", "timer": "instance_id"}
+
+
+def copy_id(number: int) -> str:
+    """The id of a copy of the case; the last digits are its number."""
+    return f"019a0000-0000-7000-8000-1{number:0{DIGITS}}"
+
+
+def caught(server: Scratch) -> Step:
+    """The step that completes the first task of a case; not written, so that the case waits as it did before it."""
+    steps: list[Step] = []
+    data = {"expense_no": "E-1", "net": "5000.10", "kind": "TRAVEL", "contact_mobile": "13800000000"}
+    with transaction() as tx:
+        case = start.start(tx, "expense", data, people.require(tx, "cm1", method="token")).id
+    (token,) = server.texts("SELECT id FROM task")
+    with transaction() as tx, patch.object(closing, "commit_step", lambda _tx, step: steps.append(step)):
+        person = people.require(tx, "bh1", method="token")
+        tasks.complete(tx, f"{case}.{token}", {"checked": True, "check_opinion": "属实"}, person)
+    return steps[0]
+
+
+def prepare(server: Scratch, of: Step, count: int) -> None:
+    """Make so many copies of the case, each ready for the step, and nothing else."""
+    server.run("TRUNCATE event")
+    for table, key in KEYS.items():
+        server.run(
+            f"DELETE FROM {table} WHERE {key} <> '{of.id}'",
+            COPY.format(key=key, table=table, count=count),
+            f"VACUUM (FULL, ANALYZE) {table}",
+        )
+    server.run("CHECKPOINT")
+
+
+def ours(step: Step, seconds: float) -> float:
+    """Steps a second, one after the other."""
+    end, number = time.perf_counter() + seconds, 0
+    begin = time.perf_counter()
+    while time.perf_counter() < end:
+        with transaction() as tx:
+            commit_step(tx, replace(step, id=copy_id(number)))
+        number += 1
+    return number / (time.perf_counter() - begin)
+
+
+def script(step: Step) -> str:
+    """The statement that `ours` sends, as a pgbench script over the variable `n`, which counts up from 0."""
+    sent: list[str] = []
+
+    class Eavesdropper(Transaction):
+        """Keeps the statement as it goes over the wire."""
+
+        def execute(self, sql: str, parameters: object) -> object:
+            sent.append(self._cursor.mogrify(sql, parameters).decode())
+            return super().execute(sql, parameters)
+
+    with transaction() as tx:
+        commit_step(Eavesdropper(tx._connection), replace(step, id=copy_id(0)))
+    digits = "0" * DIGITS
+    statement = "\n".join(line for line in sent[0].splitlines() if not line.startswith("--"))
+    assert digits in statement
+    return f"\\set n :n + 1\nBEGIN;\n{statement.replace('1' + digits, ':n')};\nCOMMIT;\n"
+
+
+def theirs(server: Scratch, text: str, seconds: int) -> float:
+    """The script's transactions a second."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(text)
+        file.flush()
+        first = 10**DIGITS - 1
+        return pgbench(server.url, "-c", "1", "-T", str(seconds), "-D", f"n={first}", "-f", file.name).rate
+
+
+def compare(server: Scratch, runs: int, seconds: int, count: int) -> list[tuple[float, float]]:
+    """Ours and theirs in turn, so many times, each on the same cases."""
+    found = []
+    with application(server.url):
+        step = caught(server)
+        prepare(server, step, count)
+        text = script(step)
+        for _ in range(runs):
+            prepare(server, step, count)
+            mine = ours(step, seconds)
+            prepare(server, step, count)
+            found.append((mine, theirs(server, text, seconds)))
+    return found
+
+
+def main() -> None:
+    """Run it on a durable and on an undurable server."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="fewer repetitions")
+    quick = arguments.parse_args().quick
+    runs, seconds, count = (2, 2, 10_000) if quick else (7, 4, 20_000)
+    print(versions())
+    for durable in (True, False):
+        with scratch(durable=durable) as server:
+            found = compare(server, runs, seconds, count)
+        mine, them = (statistics.median(column) for column in zip(*found, strict=True))
+        ratio = statistics.median(ours / theirs for ours, theirs in found)
+        kind = "durable" if durable else "no fsync"
+        rates = f"ours {mine:6.0f}/s   pgbench {them:6.0f}/s   ratio {ratio:.2f}"
+        print(f"step commit, {kind:<9} {rates}   (medians of {runs} runs in turn)")
+    print("target on the durable server: 0.9")
+
+
+if __name__ == "__main__":
+    main()
