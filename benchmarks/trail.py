@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scratch import SETTINGS, application, prepared_database
+from benchmarks.scratch import SETTINGS, application, scratch
 from orchestrator.access import SYSTEM, people
 from orchestrator.cases import inbox, start, tasks
 from orchestrator.cli import demo_bank
@@ -116,10 +116,10 @@ def timed(act: Callable[[], Any]) -> tuple[Any, float]:
 
 def main() -> None:
     """Both sizes."""
-    with prepared_database() as url, application(url):
-        once = told(url)
+    with scratch() as server, application(server.url):
+        once = told(server.url)
     measure("short", repeated(once, 2))
-    measure("long", repeated(once, 33))
+    measure("long", repeated(once, 46))
 
 
 if __name__ == "__main__":

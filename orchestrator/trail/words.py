@@ -45,6 +45,7 @@ WORDS: dict[str, Text] = {
         " without a database, naming the first altered event; the file is sealed, so that a change of any byte shows."
         " Compare the fingerprint of the seal's certificate with the issuer once.",
     ),
+    "record.seal": Text("封印证书指纹（SHA-256）", "Fingerprint of the seal's certificate (SHA-256)"),
     "section.diagram": Text("流程图与经过路径", "Diagram and the way taken"),
     "section.people": Text("参与人员", "People"),
     "section.opinions": Text("各岗意见", "Opinions"),
