@@ -101,7 +101,7 @@ MODELS: dict[str, Text] = {
     "editor.loading": Text("正在载入编辑器…", "Loading the editor…"),
     "editor.properties": Text("属性", "Properties"),
     "editor.findings": Text("问题", "Findings"),
-    "editor.try": Text("试运行", "Try"),
+    "editor.try.bpmn": Text("试运行", "Try"),
     "editor.try.dmn": Text("试算", "Try"),
     "editor.try.form": Text("试填", "Try"),
     "editor.check": Text("检查", "Check"),

@@ -114,7 +114,7 @@ def size_allowed(name: str, source: bytes) -> None:
 
 
 def key_in(name: str, source: bytes) -> str | None:
-    """The key that a file gives itself, also when it is not sound; None when it cannot be read. A DMN file's is its name."""
+    """The key that a file gives itself, sound or not; a DMN file's is its name. None when it cannot be read."""
     if kind_of(name) == "dmn":
         return PurePath(name).stem
     try:

@@ -1,4 +1,4 @@
-"""Drafts over the API: four eyes, conflicts, checks against what is published, withdrawing, and tries that store nothing."""
+"""Drafts over the API: four eyes, conflicts, checks against what is published, withdrawing, tries."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_a_draft_that_became_invalid_is_refused_with_findings(bank):
         DMN,
         '<decision id="purchase_route"',
         '<decision id="purchase_way" name="另一个"><variable name="purchase_way" />'
-        "<literalExpression><text>{role: \"BH\"}</text></literalExpression></decision>"
+        '<literalExpression><text>{role: "BH"}</text></literalExpression></decision>'
         '<decision id="purchase_route"',
     )
     decide(bank, "risk1", submitted(bank, "rr1", DMN, both), "publish")

@@ -35,7 +35,7 @@ def changes(name: str, *replacements: tuple[str, str]) -> list[tuple]:
     ]
 
 
-# --- processes ------------------------------------------------------------------------------------------------------------
+# --- processes ----------
 
 PROCESS = {
     "a name": (
@@ -51,7 +51,12 @@ PROCESS = {
         ("changed", "Approve", "用户任务“审批”", [("时限（工作日）", "2", "3")]),
     ),
     "a property added": (
-        [('<zeebe:property name="countersign.due"', '<zeebe:property name="countersign.sealed" value="true" /><zeebe:property name="countersign.due"')],
+        [
+            (
+                '<zeebe:property name="countersign.due"',
+                '<zeebe:property name="countersign.sealed" value="true" /><zeebe:property name="countersign.due"',
+            )
+        ],
         ("changed", "Approve", "用户任务“审批”", [("密封表决", "", "true")]),
     ),
     "a condition": (
@@ -71,10 +76,13 @@ PROCESS = {
         ("changed", "purchase", "流程“采购”", [("发起角色", "CM", "CM BH")]),
     ),
     "another kind of element": (
-        [('<bpmn:businessRuleTask id="Route"', '<bpmn:scriptTask id="Route"'), ("</bpmn:businessRuleTask>", "</bpmn:scriptTask>")],
+        [
+            ('<bpmn:businessRuleTask id="Route"', '<bpmn:scriptTask id="Route"'),
+            ("</bpmn:businessRuleTask>", "</bpmn:scriptTask>"),
+        ],
         ("changed", "Route", "脚本任务“审批路径”", [("类型", "规则任务", "脚本任务")]),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", PROCESS)
@@ -84,7 +92,10 @@ def test_a_change_of_a_process_is_told(case):
 
 
 def test_a_new_element_is_told_with_all_it_has():
-    task = '<bpmn:userTask id="Again" name="复核"><bpmn:extensionElements><zeebe:userTask /><zeebe:assignmentDefinition candidateGroups="RR" /></bpmn:extensionElements></bpmn:userTask>'
+    task = (
+        '<bpmn:userTask id="Again" name="复核"><bpmn:extensionElements><zeebe:userTask />'
+        '<zeebe:assignmentDefinition candidateGroups="RR" /></bpmn:extensionElements></bpmn:userTask>'
+    )
     (found,) = changes("purchase.bpmn", ('<bpmn:userTask id="Approve"', task + '<bpmn:userTask id="Approve"'))
     assert found[:3] == ("added", "Again", "用户任务“复核”")
     assert ("候选角色", "", "RR") in found[3]
@@ -111,10 +122,16 @@ def test_english_is_told_too():
     assert (change.what.en, change.details[0].label.en) == ("Boundary event “过期”", "duration")
 
 
-# --- tables -------------------------------------------------------------------------------------------------------------------
+# --- tables ----------
 
-ROW = '<rule id="r9"><inputEntry id="e9"><text>5</text></inputEntry><outputEntry id="x9"><text>"CM"</text></outputEntry><outputEntry id="y9"><text>1</text></outputEntry></rule>'
-FIRST = '<rule id="r1"><inputEntry id="e1"><text>&lt;= 10000</text></inputEntry><outputEntry id="x1"><text>"BH"</text></outputEntry><outputEntry id="y1"><text>1</text></outputEntry></rule>'
+ROW = (
+    '<rule id="r9"><inputEntry id="e9"><text>5</text></inputEntry>'
+    '<outputEntry id="x9"><text>"CM"</text></outputEntry><outputEntry id="y9"><text>1</text></outputEntry></rule>'
+)
+FIRST = (
+    '<rule id="r1"><inputEntry id="e1"><text>&lt;= 10000</text></inputEntry>'
+    '<outputEntry id="x1"><text>"BH"</text></outputEntry><outputEntry id="y1"><text>1</text></outputEntry></rule>'
+)
 
 TABLE = {
     "a cell": (
@@ -146,7 +163,7 @@ TABLE = {
         [(FIRST, ""), ("</rule>", "</rule>" + FIRST)],
         [("moved", "dt", "各行的顺序", [])],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", TABLE)
@@ -170,10 +187,13 @@ def test_boxed_logic_is_compared_by_its_texts():
     assert change.details[0].label.zh.startswith("逻辑") or change.details[0].label.zh.startswith("logic")
 
 
-# --- forms ----------------------------------------------------------------------------------------------------------------------
+# --- forms ----------
 
 FORM = {
-    "a label": ([('"label": "单号"', '"label": "编号"')], [("changed", "c1", "文本框“编号”", [("标题", "单号", "编号")])]),
+    "a label": (
+        [('"label": "单号"', '"label": "编号"')],
+        [("changed", "c1", "文本框“编号”", [("标题", "单号", "编号")])],
+    ),
     "required": (
         [('"decimalDigits": 2', '"decimalDigits": 0')],
         [("changed", "c2", "数字“金额”", [("小数位", "2", "0")])],
@@ -183,12 +203,15 @@ FORM = {
         [('"countersign.see": "CM"', '"countersign.see": "CM BH"')],
         [("changed", "c3", "文本框“手机”", [("可见角色", "CM", "CM BH")])],
     ),
-    "the form's name": ([('"name": "采购申请"', '"name": "申购单"')], [("changed", "purchase_request", "表单", [("表单名称", "采购申请", "申购单")])]),
+    "the form's name": (
+        [('"name": "采购申请"', '"name": "申购单"')],
+        [("changed", "purchase_request", "表单", [("表单名称", "采购申请", "申购单")])],
+    ),
     "a field added": (
         [('"components": [', '"components": [{"id": "c9", "type": "checkbox", "key": "urgent", "label": "加急"},')],
         [("added", "c9", "勾选框“加急”", [("类型", "", "checkbox"), ("字段名", "", "urgent"), ("标题", "", "加急")])],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", FORM)
@@ -207,7 +230,7 @@ def test_a_field_removed_and_one_moved():
     assert [c.sort for c in compare("form", before, json.dumps(moved).encode())] == ["moved", "moved"]
 
 
-# --- laws -----------------------------------------------------------------------------------------------------------------------
+# --- laws ----------
 
 
 @pytest.mark.parametrize(("path", "kind"), ALL, ids=lambda each: getattr(each, "name", each))
@@ -243,7 +266,16 @@ def test_both_ways_tell_of_the_same_places(data):
 @pytest.mark.parametrize("kind", ["bpmn", "dmn", "form"])
 @pytest.mark.parametrize(
     "source",
-    [b"", b"hello", b"{", b"[]", b"null", b"\xff\xfe", b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>', b'{"components": 5}'],
-)  # fmt: skip
+    [
+        b"",
+        b"hello",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>',
+        b'{"components": 5}',
+    ],
+)
 def test_what_cannot_be_read_counts_as_empty(kind, source):
     assert compare(kind, source, source) == []

@@ -1,4 +1,4 @@
-"""Trying without a database: decisions with typed inputs, forms, and processes step by step among models that lie around."""
+"""Trying without a database: decisions with typed inputs, forms, and processes step by step."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def wait(tried, kind: str):
     return next(each for each in tried.waits if each.kind == kind)
 
 
-# --- decisions --------------------------------------------------------------------------------------------------------------
+# --- decisions ----------
 
 
 @pytest.mark.parametrize("key", [key for kind, key in SOURCES if kind == "dmn"])
@@ -119,7 +119,7 @@ def test_a_yes_or_no_is_chosen():
     assert try_decision(place, "purchase_route", {"amount": "false"}, NOW).matched == (2,)
 
 
-# --- forms --------------------------------------------------------------------------------------------------------------------
+# --- forms ----------
 
 
 def test_a_form_takes_what_the_service_would_take():
@@ -134,7 +134,7 @@ def test_a_form_is_shown_in_the_language():
     assert [component["label"] for component in schema["components"]] == ["Order no.", "Amount", "Mobile"]
 
 
-# --- processes ------------------------------------------------------------------------------------------------------------------
+# --- processes ----------
 
 
 def test_a_run_begins_with_the_start_form():

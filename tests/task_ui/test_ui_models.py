@@ -1,4 +1,4 @@
-"""The models' pages without scripts: who sees what, lists, versions, uploads unchanged, four eyes by forms, policies."""
+"""The models' pages without scripts: who sees what, versions, uploads unchanged, four eyes by forms, policies."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def submit(someone, draft: str, revision: int = 2) -> None:
     assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize(("who", "seen"), [("rr1", True), ("adm1", True), ("au1", True), ("cm1", False), ("bh1", False)])
+@pytest.mark.parametrize(
+    ("who", "seen"), [("rr1", True), ("adm1", True), ("au1", True), ("cm1", False), ("bh1", False)]
+)
 def test_the_way_to_the_models_is_for_those_who_may(person, who, seen):
     assert ('href="/models"' in person(who).get("/tasks")) is seen
 
@@ -98,9 +100,7 @@ def test_a_version_is_downloaded_unchanged(person):
 def test_an_uploaded_file_comes_back_byte_for_byte(person, name):
     content = source(name).replace(b"\n", b"\r\n") + b"\n\n"
     rr1 = person("rr1")
-    answer = rr1.client.post(
-        "/models/upload", data={"csrf_token": rr1.csrf, "file": (io.BytesIO(content), name)}
-    )
+    answer = rr1.client.post("/models/upload", data={"csrf_token": rr1.csrf, "file": (io.BytesIO(content), name)})
     assert answer.status_code == 302, answer.text
     assert rr1.client.get(f"{answer.location}/file").get_data() == content
 
@@ -193,7 +193,9 @@ def test_a_conflict_is_told_with_the_other_persons_name(person):
 def test_findings_are_in_the_pages_language_and_know_their_place(person):
     rr1 = person("rr1")
     draft = begin(rr1, "bpmn", "purchase")
-    bad = changed("purchase.bpmn", 'formId="purchase_approval"', 'formId="nowhere"').replace("=approved<", "=approved and<")
+    bad = changed("purchase.bpmn", 'formId="purchase_approval"', 'formId="nowhere"').replace(
+        "=approved<", "=approved and<"
+    )
     found = send(rr1, f"{draft}/check", {"source": bad}).json["findings"]
     assert [each["place"] for each in found] == ["f4"]
     assert found[0]["text"].startswith("顺序流")
