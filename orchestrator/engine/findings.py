@@ -171,6 +171,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "流程结构过大，未能检查是否会卡住（{why}）。",
         "it is too large to tell whether it can get stuck ({why}).",
     ),
+    # other dialects
+    "translated": ("{what} 按 {meaning} 读取；请核对。", "{what} is read as {meaning}; please look at it."),
+    "untranslated": (
+        "{what} 无法换成本引擎的写法，没有作用。",
+        "{what} could not be put into the words of this engine; it has no effect.",
+    ),
     # what is read over, said so that nobody relies on it
     "extension-unknown": ("扩展元素 {what} 没有作用。", "the extension element {what} has no effect."),
     "extension-elsewhere": (
@@ -185,7 +191,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
 WARNINGS = frozenset(
     {
         "key-missing", "extension-unknown", "extension-elsewhere", "property-unknown", "deadlock-possible", "endless",
-        "lack-of-sync", "dead-element", "not-analysed",
+        "lack-of-sync", "dead-element", "not-analysed", "translated", "untranslated",
     }
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from orchestrator.engine import soundness
+from orchestrator.engine import dialects, soundness
 from orchestrator.engine import source as xml
 from orchestrator.engine.findings import finding
 from orchestrator.engine.lint import events, formulas, structure, tasks
@@ -30,8 +30,9 @@ def examine(source: bytes, name: str) -> tuple[list[Finding], Definition | None]
     root = xml.parse_xml(source, name)
     if isinstance(root, Finding):
         return [root], None
+    findings = list(dialects.translate(root))
     executable = xml.executable_processes(root)
-    findings = list(_how_many(executable, name))
+    findings += _how_many(executable, name)
     definitions = []
     for process in executable or xml.children(root, "process"):
         definition = read(root, process)
