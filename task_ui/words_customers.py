@@ -178,6 +178,12 @@ CUSTOMERS: dict[str, Text] = {
     "import.row": Text("行", "Row"),
     "import.value": Text("原值", "Value"),
     "import.reason": Text("问题或处理", "Problem or repair"),
+    "import.correct": Text("改正并重新检查", "Correct and check again"),
+    "import.correct.help": Text(
+        "可以直接在这里改正；原文件不变，改动会被记录。",
+        "Correct them here; the file stays as it is, and what you change is recorded.",
+    ),
+    "import.corrected": Text("已重新检查，{n} 行改为可以导入。", "Checked again: {n} more row{s} can be imported."),
     "import.box.empty": Text("没有这样的行", "No such rows"),
     "import.clean": Text("没有问题", "Nothing to say"),
     "import.ready": Text("可导入 {n} 行", "{n} row{s} can be imported"),

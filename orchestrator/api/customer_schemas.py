@@ -201,6 +201,12 @@ class ColumnsSchema(Schema):
     fields_ = fields.Dict(keys=fields.String(), required=True, data_key="fields")
 
 
+class CorrectSchema(Schema):
+    """New values for a row's cells, by field."""
+
+    values = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
 class ApplySchema(Schema):
     """What to import: all rows or the good ones, and what becomes of customers that the bank has."""
 

@@ -87,6 +87,15 @@ def list_rows(tx: Transaction, actor: Actor, args: dict[str, Any], import_id: st
     return rows.rows(tx, import_id, actor, **args)
 
 
+@blueprint.post("/<import_id>/rows/<int:number>")
+@use_case
+@blueprint.arguments(customer_schemas.CorrectSchema)
+@blueprint.response(200, customer_schemas.ImportSchema)
+def correct_row(tx: Transaction, actor: Actor, body: dict[str, Any], import_id: str, number: int) -> ImportView:
+    """Correct cells of a row, and check the list again."""
+    return batches.correct(tx, import_id, {number: body["values"]}, actor)
+
+
 @blueprint.post("/<import_id>/apply")
 @use_case
 @blueprint.arguments(customer_schemas.ApplySchema)

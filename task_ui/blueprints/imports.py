@@ -82,6 +82,18 @@ def columns(import_id: str) -> BaseResponse | tuple[str, int]:
     return redirect(url_for("imports.show", import_id=import_id))
 
 
+@pages.post("/<import_id>/correct")
+@login_required  # type: ignore[untyped-decorator]
+def correct(import_id: str) -> BaseResponse:
+    """Put the corrected cells into the list, and check it again."""
+    with transaction() as tx:
+        before = batches.show(tx, import_id, actor())
+        after = batches.correct(tx, import_id, _cells(), actor())
+    if after.state == "checked":
+        flash(wording().say("import.corrected", n=max(0, before.kept_out - after.kept_out)))
+    return redirect(url_for("imports.show", import_id=import_id))
+
+
 @pages.post("/<import_id>/apply")
 @login_required  # type: ignore[untyped-decorator]
 def apply(import_id: str) -> BaseResponse | tuple[str, int]:
@@ -186,3 +198,18 @@ def _picked() -> dict[int, str]:
     """The field that was chosen for each column."""
     names = {f"column-{index}": index for index in range(bounds.MOST_COLUMNS)}
     return {names[name]: value for name, value in request.form.items() if name in names and value}
+
+
+def _cells() -> dict[int, dict[str, str]]:
+    """The cells that were typed in, by row number and field: cell-12-uscc, beside what was there in was-12-uscc."""
+    found: dict[int, dict[str, str]] = {}
+    for name, text in request.form.items():
+        kind, _, place = name.partition("-")
+        number, _, key = place.partition("-")
+        if kind == "cell" and _is_row(number) and text != request.form.get(f"was-{place}", ""):
+            found.setdefault(int(number), {})[key] = text
+    return found
+
+
+def _is_row(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) <= bounds.MOST_ROWS

@@ -166,6 +166,8 @@ def test_a_list_over_the_api(bank):
     )
     assert set(row["findings"][0]["reason"]) == {"zh", "en"}
 
+    corrected = api.post(f"{path}/rows/3", {"values": {"note": "x"}})
+    assert corrected.json["counts"] == {"new": 1, "bad": 1}
     refused = api.post(f"{path}/apply", {"rows": "all"})
     assert (refused.status_code, refused.json["code"]) == (422, "import-rows-bad")
     done = api.post(f"{path}/apply", {"rows": "good"}, key="once")

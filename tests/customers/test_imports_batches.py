@@ -153,6 +153,54 @@ def test_what_fails_in_the_middle_leaves_nothing_half_written(importing, monkeyp
     assert cm1.apply(view).counts["created"] == 3
 
 
+# --- correcting cells in place ---
+
+
+def test_cells_are_corrected_and_everything_is_checked_again(importing, bank):
+    cm1 = importing()
+    view = cm1.checked(WRONG, ["客户甲", "x"], ["客户甲旧名", CODES[0]])
+    assert view.counts == {"bad": 2, "new": 1}
+    with transaction() as tx:
+        view = batches.correct(tx, view.id, {2: {"uscc": CODES[1]}, 3: {"uscc": CODES[0].lower()}}, bank.actor("cm1"))
+    assert (view.state, view.counts) == ("checked", {"new": 2, "duplicate": 1, "repaired": 1})
+    cm1.apply(view)
+    assert (by_code(CODES[1]).name, by_code(CODES[0]).name) == ("客户戊", "客户甲")
+
+
+def test_what_was_corrected_is_recorded_with_before_and_after(importing, bank):
+    cm1 = importing()
+    view = cm1.checked([*WRONG, "12"], header=(*HEADER, "手机"))
+    with transaction() as tx:
+        batches.correct(tx, view.id, {2: {"uscc": CODES[1], "legal_rep_mobile": "13800138000"}}, bank.actor("cm1"))
+        kind, who, payload = events(tx, f"import:{view.id}")[-1]
+    assert (kind, who) == ("import.corrected", "cm1")
+    assert payload["cells"][0] == [2, "uscc", WRONG[1], CODES[1]]
+    assert payload["cells"][1][3]["masked"] == "138****8000"
+
+
+def test_a_correction_that_changes_nothing_is_none(importing, bank):
+    cm1 = importing()
+    view = cm1.checked(WRONG)
+    with transaction() as tx:
+        batches.correct(tx, view.id, {2: {"uscc": WRONG[1]}}, bank.actor("cm1"))
+        assert [kind for kind, _, _ in events(tx, f"import:{view.id}")] == ["import.uploaded"]
+
+
+@pytest.mark.parametrize("values", [{9: {"uscc": "x"}}, {2: {"region": "x"}}, {2: {"nonsense": "x"}}])
+def test_a_cell_that_is_not_there_cannot_be_corrected(importing, bank, values):
+    view = importing().checked(WRONG)
+    with transaction() as tx, pytest.raises(LayoutInvalid):
+        batches.correct(tx, view.id, values, bank.actor("cm1"))
+
+
+def test_a_correction_is_checked_like_everything_else(importing, bank):
+    cm1 = importing()
+    view = cm1.checked(WRONG)
+    with transaction() as tx:
+        view = batches.correct(tx, view.id, {2: {"name": "=cmd()\x00", "uscc": CODES[1]}}, bank.actor("cm1"))
+    assert cm1.found(view)[2] == ["E_FORMULA_INJECTION"]
+
+
 # --- duplicates -----------------------------------------------------------------------------------------------------
 
 

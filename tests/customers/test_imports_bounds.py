@@ -106,6 +106,19 @@ def test_more_than_a_list_can_be_is_refused(monkeypatch):
         bounds.kind("a.xlsx", xlsx(HEADER))
 
 
+def test_what_is_held_in_memory_at_once_is_bounded_more_tightly(monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_BESIDES", 10_000)
+    assert bounds.kind("a.xlsx", archive(xl__worksheets__sheet1=bytes(20_000))) == "xlsx"
+    with pytest.raises(WorkbookUnsafe):
+        bounds.kind("a.xlsx", archive(xl__sharedStrings=bytes(20_000)))
+
+
+def test_a_small_file_that_unpacks_to_much_is_heavy():
+    """It is left to a job."""
+    assert bounds.weight("xlsx", archive(xl__worksheets__sheet1=bytes(10_000_000))) > 900_000
+    assert bounds.weight("csv", b"x" * 50) == 50
+
+
 def test_a_directory_that_lies_about_sizes_bounds_the_reading_too():
     """Reading stops at the declared size: a bomb that declares little gives little."""
     content = bytearray(archive(xl__sheet=b"x" * 10_000))

@@ -1,7 +1,8 @@
 """The use cases of an import, and its states.
 
 uploaded -> reading -> mapping -> checking -> checked -> applying -> done; from every state before applying it can be
-dropped, and what cannot be read or applied ends as failed. Columns can be chosen anew until the list is applied. The
+dropped, and what cannot be read or applied ends as failed. Columns can be chosen anew, and cells corrected, until the
+list is applied. The
 three steps in "-ing" run at once for small files and as a job for large ones; each is one transaction whose last
 statement moves the state, so that a step that dies leaves nothing and can simply be run again. Only who uploaded a
 list sees it.
@@ -27,6 +28,7 @@ from orchestrator.customers.imports import applying, bounds, reading
 from orchestrator.customers.imports import layout as layouts
 from orchestrator.customers.imports.errors import ImportElsewhere, ImportRefused, ImportUnknown, RowsBad
 from orchestrator.customers.imports.layout import Layout
+from orchestrator.customers.streams import protected
 from orchestrator.errors import CountersignError
 from orchestrator.feel import dumps
 from orchestrator.store import Transaction
@@ -112,7 +114,7 @@ def upload(tx: Transaction, file_name: str, content: bytes, actor: Actor) -> Imp
     tx.session.add_all([batch, ImportFile(batch_id=batch.id, content=content)])
     draft = Draft("import.uploaded", {"file": name, "sha256": digest, "size": len(content)})
     append(tx, _stream(batch.id), draft, actor, now)
-    if len(content) <= BYTES_AT_ONCE:
+    if bounds.weight(kind, content) <= BYTES_AT_ONCE:
         run(tx, batch.id, actor)
     else:
         _hand_over(tx, batch)
@@ -126,6 +128,19 @@ def choose(tx: Transaction, import_id: str, fields: Mapping[str, Any], actor: Ac
         raise ImportElsewhere(state=batch.state)
     picked = layouts.chosen(Layout.of_json(batch.layout), fields)
     batch.layout = {**batch.layout, **picked.as_json()}
+    _begin(tx, batch, "checking", actor)
+    return show(tx, import_id, actor)
+
+
+def correct(tx: Transaction, import_id: str, values: Mapping[int, Mapping[str, str]], actor: Actor) -> ImportView:
+    """Change cells of the list, by row number and field, and check every row again; recorded. LayoutInvalid."""
+    batch = _own(tx, import_id, actor, ("checked",))
+    changed = reading.change(tx, batch, values)
+    if not changed:
+        return show(tx, import_id, actor)
+    told = [[row, key, *(protected(str(batch.id), key, text) for text in pair)] for row, key, *pair in changed]
+    draft = Draft("import.corrected", {"file": batch.file_name, "cells": told})
+    append(tx, _stream(batch.id), draft, actor, clock.now())
     _begin(tx, batch, "checking", actor)
     return show(tx, import_id, actor)
 

@@ -21,11 +21,14 @@ LONGEST_CELL = 2_000
 
 MOST_ENTRIES = 1_000
 MOST_UNPACKED = 600 * MEGABYTE
+# Everything but the sheets is held in memory at once.
+MOST_BESIDES = 100 * MEGABYTE
 # Deflate cannot do better than about 1,030 to 1; a list of customers is packed 5 to 30 to 1.
 HIGHEST_RATIO = 150
 # Small workbooks of many equal cells may be packed tightly without harm.
 RATIO_FROM = 20 * MEGABYTE
 
+_SHEETS = "xl/worksheets/"
 _OLE = b"\xd0\xcf\x11\xe0"  # .xls, and every encrypted workbook
 _PROLOG = 4096
 
@@ -42,6 +45,14 @@ def kind(name: str, content: bytes) -> Literal["xlsx", "csv"]:
     if content.startswith(_OLE) or not name.lower().endswith((".csv", ".txt")) or _binary(content):
         raise FileKindUnknown
     return "csv"
+
+
+def weight(kind: str, content: bytes) -> int:
+    """How much work the file is, in bytes of text: a workbook unpacks to about ten times its text."""
+    if kind == "csv":
+        return len(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(entry.file_size for entry in archive.infolist()) // 10
 
 
 def examine(content: bytes) -> None:
@@ -66,6 +77,8 @@ def _bound(entries: list[zipfile.ZipInfo]) -> None:
         raise WorkbookUnsafe(what=f"{len(entries)} > {MOST_ENTRIES}")
     if unpacked > MOST_UNPACKED:
         raise WorkbookUnsafe(what=f"{unpacked // MEGABYTE} MB > {MOST_UNPACKED // MEGABYTE} MB")
+    if sum(entry.file_size for entry in entries if not entry.filename.startswith(_SHEETS)) > MOST_BESIDES:
+        raise WorkbookUnsafe(what=f"sharedStrings > {MOST_BESIDES // MEGABYTE} MB")
     if unpacked > RATIO_FROM and unpacked / packed > HIGHEST_RATIO:
         raise WorkbookUnsafe(what=f"{unpacked // packed}:1 > {HIGHEST_RATIO}:1")
     if any(entry.flag_bits & 1 for entry in entries):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.clock import clock
 from orchestrator.customers.imports import checking, matching, sheets
 from orchestrator.customers.imports import layout as layouts
-from orchestrator.customers.imports.errors import FileEmpty
+from orchestrator.customers.imports.errors import FileEmpty, LayoutInvalid
 from orchestrator.customers.imports.layout import Layout
 from orchestrator.customers.imports.matching import Matched, Seen
 from orchestrator.customers.imports.sheets import Row
@@ -78,6 +78,27 @@ def staged(tx: Transaction, batch_id: UUID, states: Sequence[str] | None = None)
             return
         yield part
         after = part[-1]["number"]
+
+
+def change(
+    tx: Transaction, batch: ImportBatch, values: Mapping[int, Mapping[str, str]]
+) -> list[tuple[int, str, str, str]]:
+    """Put values into cells of staged rows; what changed, as row, field, before and after. LayoutInvalid."""
+    layout = Layout.of_json(batch.layout)
+    changed = []
+    for number, cells in sorted(values.items()):
+        row = tx.session.get(ImportRow, (batch.id, number))
+        if row is None or not cells.keys() <= layout.fields.keys():
+            raise LayoutInvalid(why_zh=f"没有第 {number} 行或没有这一列", why_en=f"no row {number}, or no such column")
+        now = loads(row.cells)
+        now += [None] * (len(layout.columns) - len(now))
+        for key, text in cells.items():
+            before, after = layouts.said(now[layout.fields[key]]), sheets.clean(text.strip())
+            if before != after:
+                now[layout.fields[key]] = after or None
+                changed.append((number, key, before, after))
+        row.cells = dumps(now)
+    return changed
 
 
 def forget(tx: Transaction, batch_id: UUID) -> None:

@@ -52,6 +52,12 @@ def read(kind: str, content: bytes) -> tuple[Source, Iterator[Row]]:
     return _workbook(content) if kind == "xlsx" else _text(content)
 
 
+def clean(text: str) -> str:
+    """Text that the database can hold; a zero byte becomes the replacement character, which the check refuses."""
+    text = text.replace("\x00", _REPLACEMENT)
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL + 1]
+
+
 def _workbook(content: bytes) -> tuple[Source, Iterator[Row]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
@@ -103,7 +109,7 @@ def _csv_rows(text: str) -> Iterator[Row]:
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     for number, values in enumerate(reader, start=1):
-        yield from _bounded(number, [_clean(value) if value else None for value in values])
+        yield from _bounded(number, [clean(value) if value else None for value in values])
 
 
 def _delimiter(text: str) -> str:
@@ -134,7 +140,7 @@ def _cell(value: Any) -> Cell:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    return _clean(str(value) if not isinstance(value, timedelta) else "")
+    return clean(str(value) if not isinstance(value, timedelta) else "")
 
 
 def _number(value: float) -> Cell:
@@ -142,12 +148,6 @@ def _number(value: float) -> Cell:
     if not math.isfinite(value):
         return str(value)
     return int(value) if value.is_integer() else Decimal(repr(value))
-
-
-def _clean(text: str) -> str:
-    """Text that the database can hold; a zero byte becomes the replacement character, which the check refuses."""
-    text = text.replace("\x00", _REPLACEMENT)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL + 1]
 
 
 def width(rows: Sequence[Row]) -> int:
