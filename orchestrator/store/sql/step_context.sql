@@ -4,7 +4,8 @@ SELECT (SELECT coalesce(json_agg(json_build_array(scope, name, value)), '[]'::js
           FROM variable WHERE instance_id = %(id)s::uuid) AS variables,
        (SELECT row_to_json(t) FROM task t
          WHERE t.instance_id = %(id)s::uuid AND t.id = %(token)s) AS task,
-       (SELECT coalesce(json_agg(DISTINCT jsonb_build_array(duty, person, element)), '[]'::json)
-          FROM task CROSS JOIN LATERAL unnest(completed_by || delegated_by) AS person
-         WHERE instance_id = %(id)s::uuid AND completed_by IS NOT NULL) AS duties,
+       (SELECT coalesce(json_agg(json_build_array(duty, person, element)), '[]'::json)
+          FROM (SELECT DISTINCT duty, person, element
+                  FROM task CROSS JOIN LATERAL unnest(completed_by || delegated_by) AS person
+                 WHERE instance_id = %(id)s::uuid AND completed_by IS NOT NULL) AS done) AS duties,
        (SELECT coalesce(json_agg(json_build_array(day, working)), '[]'::json) FROM calendar_override) AS overrides
