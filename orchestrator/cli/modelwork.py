@@ -60,7 +60,8 @@ def deploy(paths: tuple[Path, ...], comment: str) -> None:
 def decide(decision: str, models: Path) -> None:
     """Evaluate DECISION for each line of JSON inputs on standard input; a line of JSON out for each line in."""
     decisions = Decisions.load(models)
-    for line in decide_lines(decisions, decision, sys.stdin):
+    # As bytes, so that a line that is no UTF-8 is answered like any other that is no JSON.
+    for line in decide_lines(decisions, decision, sys.stdin.buffer):
         click.echo(line)
 
 
