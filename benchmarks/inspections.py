@@ -20,7 +20,7 @@ from sqlalchemy import func, select, update
 
 from benchmarks.scratch import Scratch, application, pgbench, pgbench_tables, scratch, versions
 from orchestrator.access import SYSTEM
-from orchestrator.cases import inspections, start
+from orchestrator.cases import start
 from orchestrator.cli import demo_bank
 from orchestrator.clock import clock
 from orchestrator.models import deploy, files, releases
