@@ -16,7 +16,7 @@ from orchestrator.feel.regexparser import Instruction, compile_pattern
 
 Groups = tuple[int | None, ...]
 
-_REPLACEMENT = re.compile(r"\$(\d)|\\([$\\])|([^$\\]+)")
+_REPLACEMENT = re.compile(r"\$(\d+)|\\([$\\])|([^$\\]+)", re.ASCII)
 
 
 class Pattern:
@@ -123,6 +123,14 @@ def _group(string: str, groups: Groups, number: int) -> str:
     return string[start:end] if start is not None and end is not None else ""
 
 
+def _group_number(digits: str, groups: int) -> tuple[int, str]:
+    """$12 is group 12 where there are so many, else group 1 and a "2" (XPath functions 5.6.4)."""
+    kept = len(digits)
+    while kept > 1 and int(digits[:kept]) > groups:
+        kept -= 1
+    return int(digits[:kept]), digits[kept:]
+
+
 @functools.lru_cache(maxsize=256)
 def _template(replacement: str, groups: int) -> tuple[str | int, ...]:
     parts: list[str | int] = []
@@ -133,8 +141,9 @@ def _template(replacement: str, groups: int) -> tuple[str | int, ...]:
         position = match.end()
         if match[1] is None:
             parts.append(match[2] or match[3])
-        elif int(match[1]) <= groups:
-            parts.append(int(match[1]))
+        else:
+            number, behind = _group_number(match[1], groups)
+            parts += [number, behind] if number <= groups else [behind]
     if position != len(replacement):
         raise InvalidValue("replace", "the replacement has a $ or \\ that stands for nothing")
     return tuple(parts)

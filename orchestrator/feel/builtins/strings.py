@@ -82,7 +82,7 @@ def matches(string: str, pattern: str, flags: str | None = None) -> Value:
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags?: string?): string")
 def replace(string: str, pattern: str, replacement: str, flags: str | None = None) -> Value:
-    """Every match replaced; $1 to $9 in the replacement are the groups, $0 the match."""
+    """Every match replaced; $1, $2 and so on in the replacement are the groups, $0 the match."""
     return Pattern(pattern, flags or "").replace(string, replacement)
 
 
