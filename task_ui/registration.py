@@ -7,7 +7,21 @@ from datetime import timedelta
 from flask import Flask
 
 from task_ui import errors, frame, security, session
-from task_ui.blueprints import assets, cases, customers, home, imports, models, moves, operations, sign_in, start, tasks, trails
+from task_ui.blueprints import (
+    assets,
+    attachments,
+    cases,
+    customers,
+    home,
+    imports,
+    models,
+    moves,
+    operations,
+    sign_in,
+    start,
+    tasks,
+    trails,
+)
 
 IDLE = timedelta(minutes=15)  # 等保三级 8.1.4.1: a session left alone this long is over
 _PAGES = (
@@ -16,6 +30,7 @@ _PAGES = (
     tasks.pages,
     moves.pages,
     start.pages,
+    attachments.pages,
     cases.pages,
     customers.pages,
     imports.pages,

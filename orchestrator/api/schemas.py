@@ -50,6 +50,16 @@ class FactSchema(Schema):
     label = TextField()
     value = ValueField()
     kind = fields.String()
+    file = fields.String(allow_none=True)
+
+
+class FileSchema(Schema):
+    """An uploaded file, as a file field's value names it."""
+
+    id = fields.String()
+    name = fields.String()
+    sha256 = fields.String()
+    size = fields.Integer()
 
 
 class TaskSchema(Schema):
@@ -264,6 +274,12 @@ class ReasonSchema(Schema):
     """Why."""
 
     reason = fields.String(required=True)
+
+
+class ResolveSchema(ReasonSchema):
+    """Variables to put right before trying again, and why."""
+
+    variables = fields.Dict(keys=fields.String(), load_default=dict)
 
 
 class MessageSchema(Schema):

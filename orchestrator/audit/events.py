@@ -63,6 +63,7 @@ KINDS: dict[str, Text] = {
     "error.thrown": Text("业务异常", "Business error"),
     "incident.raised": Text("故障", "Incident"),
     "incident.resolved": Text("故障重试", "Incident retried"),
+    "incident.corrected": Text("更正数据后重试", "Data corrected, then retried"),
     "access.denied": Text("越权被拒", "Access denied"),
     "file.viewed": Text("查看附件", "File seen"),
     "model.drafted": Text("模型起草", "Model drafted"),

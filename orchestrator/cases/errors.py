@@ -67,6 +67,33 @@ class NotDelegable(CasesError):
     en: ClassVar[str] = "The task cannot be given to {person}: it is for people of certain roles only."
 
 
+class JobNotLeased(CasesError):
+    """The worker does not hold the job: its lease ran out, another has it, or it is done."""
+
+    code: ClassVar[str] = "job-not-leased"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "作业 {job} 不再由 {worker} 持有（已超时、已交给他人或已完成）。"
+    en: ClassVar[str] = "Job {job} is not held by {worker} any more: the lease ran out, another has it, or it is done."
+
+
+class HttpFailed(CasesError):
+    """The system at the other end of an HTTP job did not answer, or not well; it is tried again."""
+
+    code: ClassVar[str] = "http-failed"
+    status: ClassVar[int] = 502
+    zh: ClassVar[str] = "调用 {url} 失败：{why}"
+    en: ClassVar[str] = "Calling {url} failed: {why}"
+
+
+class HostNotAllowed(CasesError):
+    """An HTTP job may call only the hosts that the settings name."""
+
+    code: ClassVar[str] = "host-not-allowed"
+    status: ClassVar[int] = 403
+    zh: ClassVar[str] = "不允许调用 {host}：请在 COUNTERSIGN_HTTP_HOSTS 中列出。"
+    en: ClassVar[str] = "Calling {host} is not allowed: it is not listed in COUNTERSIGN_HTTP_HOSTS."
+
+
 class MigrationRefused(CasesError):
     """The bundle is of another process than the case."""
 
@@ -164,3 +191,48 @@ class NoWorker(CasesError):
     status: ClassVar[int] = 500
     zh: ClassVar[str] = "没有处理作业类型 {type} 的程序。"
     en: ClassVar[str] = "Nothing here does jobs of type {type}."
+
+
+class FileMissing(CasesError):
+    """The upload came without a file."""
+
+    code: ClassVar[str] = "file-missing"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "请选择要上传的文件。"
+    en: ClassVar[str] = "Please choose a file to upload."
+
+
+class FileTooLarge(CasesError):
+    """The file is larger than files may be."""
+
+    code: ClassVar[str] = "file-too-large"
+    status: ClassVar[int] = 413
+    zh: ClassVar[str] = "文件超过 {most} MB。"
+    en: ClassVar[str] = "The file is larger than {most} MB."
+
+
+class FileKindRefused(CasesError):
+    """The file's content is not of a kind that is taken, whatever its name says."""
+
+    code: ClassVar[str] = "file-kind-refused"
+    status: ClassVar[int] = 415
+    zh: ClassVar[str] = "“{name}”的内容不是 PDF、JPG 或 PNG。"
+    en: ClassVar[str] = "The content of “{name}” is not PDF, JPEG or PNG."
+
+
+class TooManyFiles(CasesError):
+    """The person uploaded many files that no step has taken yet."""
+
+    code: ClassVar[str] = "too-many-files"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "您已上传 {most} 个尚未提交的文件，请先提交，或次日再试。"
+    en: ClassVar[str] = "You have uploaded {most} files that are not submitted yet; submit them, or try again tomorrow."
+
+
+class FileNotFound(CasesError):
+    """No such file in a case, or none that this person may see."""
+
+    code: ClassVar[str] = "file-not-found"
+    status: ClassVar[int] = 404
+    zh: ClassVar[str] = "没有文件 {file}，或您无权查看。"
+    en: ClassVar[str] = "There is no file {file} that you may see."

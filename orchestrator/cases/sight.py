@@ -86,7 +86,7 @@ def facts(
     shown: dict[str, Fact] = {}
     for form in forms:
         for field in form.tree:
-            if field.path not in shown and field.type != "filepicker":
+            if field.path not in shown:
                 fact = _fact(release, actor, field, _at(values, field.keys))
                 if fact is not None:
                     shown[field.path] = fact
@@ -111,6 +111,8 @@ def _fact(release: Release, actor: Actor, field: Field, value: Any) -> Fact | No
         return None
     if sight == "masked":
         return Fact(field.path, _label(field), _masked(field, value), "text")
+    if field.type == "filepicker" and isinstance(value, list):
+        return Fact(field.path, _label(field), [_file(ref) for ref in value if isinstance(ref, Mapping)], "list")
     if field.is_list and isinstance(value, list):
         return Fact(field.path, _label(field), _rows(release, actor, field, value), "list", {}, ())
     return Fact(field.path, _label(field), value, _kind(field), _options(field))
@@ -126,6 +128,15 @@ def _rows(release: Release, actor: Actor, field: Field, rows: Sequence[Any]) -> 
         ]
         for row in rows
         if isinstance(row, Mapping)
+    ]
+
+
+def _file(ref: Mapping[str, Any]) -> list[Fact]:
+    """A file as a row: its name, its size in bytes, its SHA-256."""
+    return [
+        Fact("name", Text("文件", "File"), str(ref.get("name")), "text", file=str(ref.get("id"))),
+        Fact("size", Text("字节", "Bytes"), ref.get("size"), "number"),
+        Fact("sha256", Text("SHA-256", "SHA-256"), str(ref.get("sha256")), "text"),
     ]
 
 

@@ -11,7 +11,7 @@ import uuid_utils.compat as uuid
 from orchestrator import engine, feel
 from orchestrator.access import ROLES, Actor, NotAllowed
 from orchestrator.audit import Draft
-from orchestrator.cases import recording
+from orchestrator.cases import files, recording
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import KeyInUse, NoBusinessKey
 from orchestrator.cases.opening import OpenCase, environment, working_calendar
@@ -84,7 +84,10 @@ def start(tx: Transaction, process_key: str, data: Mapping[str, Any], actor: Act
     today = clock.now().astimezone(working_calendar([]).zone).date()
     if start_form is not None:
         data = start_form.validate(data, variables={}, writable=_start_keys(release), today=today)
-    return begin(tx, release, dict(data), actor)
+    begun = begin(tx, release, dict(data), actor)
+    if start_form is not None:
+        files.bind(tx, begun.id, start_form, data, actor)
+    return begun
 
 
 def begin(

@@ -9,7 +9,7 @@ from orchestrator.access import Actor, NotAllowed
 from orchestrator.access.people import names
 from orchestrator.access.roles import wide
 from orchestrator.audit import Draft
-from orchestrator.cases import filling, recording, separation, sight
+from orchestrator.cases import files, filling, recording, separation, sight
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import TaskGone, TaskNotFound, TaskTaken
 from orchestrator.cases.opening import OpenCase, open_case
@@ -34,6 +34,8 @@ def complete(tx: Transaction, task_id: str, data: Mapping[str, Any], actor: Acto
     case, task = open_task(tx, task_id, actor)
     refuse_unless_theirs(tx, case, task, actor)
     values = _validated(case, task, data)
+    if task["form_id"] is not None:
+        files.bind(tx, case.id, case.release.forms[task["form_id"]], values, actor)
     _record_completion(case, task, values, actor)
     _complete(case, task, values)
     close_step(tx, case, actor, completed=task["id"], shown=values)

@@ -107,6 +107,9 @@ class Reader:
             return [Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
         if kind == "incident.raised":
             return [Fact("message", Text("原因", "Reason"), Text(payload["zh"], payload["en"]), "text")]
+        if kind == "file.viewed":
+            hidden = sight.visibility(self.release, self.actor, payload["field"]) != "clear"
+            return [] if hidden else [Fact("name", Text("文件", "File"), payload["name"], "text")]
         if kind.startswith("message."):
             return [Fact("name", Text("消息", "Message"), payload["name"], "text")]
         return []

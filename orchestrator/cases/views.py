@@ -24,7 +24,8 @@ class FormView:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value with its label; `options` are the words for the values of an enumeration."""
+    """A value with its label; `options` are the words for the values of an enumeration, `file` the id of the file that
+    it names."""
 
     key: str
     label: Text
@@ -32,6 +33,7 @@ class Fact:
     kind: FactKind
     options: Mapping[str, Text] = field(default_factory=dict)
     children: Sequence[Fact] = ()
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ half days the background work goes on. What its last step leaves is the state in
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +21,7 @@ from orchestrator import feel
 from orchestrator.access import SYSTEM, people
 from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.bank.portfolio import Customer as Prospect
-from orchestrator.cases import cancel, messages, start, tasks
+from orchestrator.cases import cancel, files, messages, start, tasks
 from orchestrator.clock import clock
 from orchestrator.store import Transaction, transaction
 from orchestrator.store.tables import CreditLimit, Customer, Loan, Task
@@ -179,6 +181,29 @@ def today() -> date:
 def on(days: int = 0) -> Callable[[], str]:
     """The date some days from the moment of the story."""
     return lambda: (today() + timedelta(days=days)).isoformat()
+
+
+def photos(person: str, count: int = 2) -> Callable[[], list[dict[str, Any]]]:
+    """Pictures that the person uploads at the moment of the story, as a form's value."""
+
+    def taken() -> list[dict[str, Any]]:
+        with transaction() as tx:
+            actor = people.require(tx, person, method="cli")
+            names = [f"现场照片{number}.png" for number in range(1, count + 1)]
+            return [asdict(files.upload(tx, name, _picture(grey=40 * len(name)), actor)) for name in names]
+
+    return taken
+
+
+def _picture(grey: int) -> bytes:
+    """A small grey PNG (ISO/IEC 15948)."""
+    rows = zlib.compress(b"".join(b"\0" + bytes([grey % 256]) * 64 for _row in range(48)))
+    parts = (b"IHDR", struct.pack(">IIBBBBB", 64, 48, 8, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in parts)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def at_last(value: Any) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestrator.cases.opening import open_case
-from orchestrator.cli.demo_desk import BJ, XH, YH, Desk, Step, Story, Team, claim, do, on
+from orchestrator.cli.demo_desk import BJ, XH, YH, Desk, Step, Story, Team, claim, do, on, photos
 from orchestrator.store import transaction
 
 
@@ -60,7 +60,7 @@ def inspected(
     paid = {"payee": "示例原料供应有限公司", "amount": amount, "voucher": "PZ-1120", "matches": matches}
     figures = {"sales": 26_000_000, "total_assets": 58_000_000, "total_liabilities": 24_000_000}
     return do(
-        person, "Task_Inspect", gap, done_on=on(), onsite=True, use_of_funds=[paid],
+        person, "Task_Inspect", gap, done_on=on(), onsite=True, gps_photo=photos(person), use_of_funds=[paid],
         fin_now=[{"period": on(-45), **figures}], extra_signals=list(extra), conclusion="WATCH" if extra else "NORMAL",
     )  # fmt: skip
 

@@ -29,6 +29,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "phone": ("不是有效的电话号码", "is not a phone number"),
     "option": ("不在可选项之内", "is not one of the options"),
     "option_twice": ("同一选项重复", "names an option twice"),
+    "files_most": ("最多 {limit} 个文件", "may have at most {limit} files"),
+    "file_twice": ("同一文件重复", "names a file twice"),
+    "file_unknown": (
+        "“{name}”不存在、已过期、已变更，或不是您上传的，请重新上传",
+        "has “{name}”, which is not there, not as it was uploaded, or not yours; upload it again",
+    ),
+    "file_kind": ("“{name}”不是可接受的文件类型", "does not take files of the kind of “{name}”"),
     "options_unknown": ("可选项未能取得，不能保存", "its options are not known, so nothing is accepted"),
     "limit_unknown": ("限值未能算出，不能保存", "its limit could not be computed, so nothing is accepted"),
     "past": ("不得早于今天", "must not lie in the past"),

@@ -41,8 +41,7 @@ KINDS: dict[str, Kind] = {
         Kind("expression", "computed"),
         Kind("dynamiclist", "list"),
         Kind("group", "group"),
-        # A file picker shows its place in the form; it takes no value until files are stored.
-        Kind("filepicker", "display"),
+        Kind("filepicker", "value", "files"),
         Kind("documentPreview", "display"),
         Kind("text", "display"),
         Kind("html", "display"),

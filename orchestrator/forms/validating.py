@@ -232,7 +232,7 @@ def _related(one: str, other: str) -> bool:
 
 
 def _empty(field: Field) -> Any:
-    return {"checkbox": False, "checklist": [], "taglist": []}.get(field.type)
+    return {"checkbox": False, "checklist": [], "taglist": [], "filepicker": []}.get(field.type)
 
 
 def _below(field: Field, child: Field) -> tuple[str, ...]:

@@ -144,6 +144,43 @@ class Choices(Value):
         return chosen
 
 
+class Files(Value):
+    """Files that were uploaded before, as {id, name, sha256, size}; whether they exist is asked by the service."""
+
+    zh = "已上传的文件"
+    en = "a list of uploaded files"
+    most: ClassVar[int] = 20
+
+    def read(self, value: Any) -> list[dict[str, Any]]:
+        """The list, none twice; one at most unless the field takes several."""
+        if not isinstance(value, list):
+            raise self.wrong()
+        files = [self._file(each) for each in value]
+        limit = self.most if self.component.get("multiple") else 1
+        if len(files) > limit:
+            raise refuse("files_most", limit=limit)
+        if len({each["id"] for each in files}) < len(files):
+            raise refuse("file_twice")
+        return files
+
+    def _file(self, value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping) or set(value) != set(_FILE):
+            raise self.wrong()
+        size = value["size"]
+        if isinstance(size, bool) or not isinstance(size, int | Decimal):
+            raise self.wrong()
+        spelled = {**value, "size": str(size)}
+        if not all(isinstance(spelled[name], str) and re.fullmatch(_FILE[name], spelled[name]) for name in _FILE):
+            raise self.wrong()
+        return {**value, "size": Decimal(size)}
+
+
+_FILE = {
+    "id": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "name": r"[^\0\n]{1,200}",
+    "sha256": "[0-9a-f]{64}",
+    "size": "[1-9][0-9]{0,9}",
+}
 _OFFSETS = {"utc_offset": r"([+-][0-9]{2}:[0-9]{2}|Z)", "utc_normalized": "Z", "no_timezone": ""}
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,6})?)?"
@@ -204,6 +241,7 @@ VALUES: dict[str, type[Value]] = {
     "choice": Choice,
     "choices": Choices,
     "moment": Moment,
+    "files": Files,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from orchestrator.cases import inspections, start_timers, timers
+from orchestrator.cases import files, inspections, start_timers, timers
 from orchestrator.store import transaction
 
 TIMERS_AT_ONCE = 100
@@ -45,6 +45,12 @@ def start_inspections() -> int:
             count, place = inspections.start_due(tx, INSPECTIONS_AT_ONCE, place)
         started += count
     return started
+
+
+def forget_files() -> int:
+    """Remove the uploaded files that no step took within a day; returns how many."""
+    with transaction() as tx:
+        return files.forget(tx)
 
 
 def start_by_the_clock() -> int:

@@ -30,6 +30,7 @@ TICK_SECONDS = 0.5
 OUTBOX_SECONDS = 0.2
 INSPECTION_SECONDS = 5
 START_SECONDS = 1
+FILES_SECONDS = 3_600
 SWEEP_SECONDS = 15
 DAY_SECONDS = 86_400
 # Queues and how many of their jobs run at once; laying out a trail takes a processor for itself.
@@ -59,6 +60,7 @@ def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
     scheduler.add_job(_in(app, relay.move_outbox), "interval", seconds=OUTBOX_SECONDS)
     scheduler.add_job(_in(app, relay.start_inspections), "interval", seconds=INSPECTION_SECONDS)
     scheduler.add_job(_in(app, relay.start_by_the_clock), "interval", seconds=START_SECONDS)
+    scheduler.add_job(_in(app, relay.forget_files), "interval", seconds=FILES_SECONDS)
     scheduler.add_job(_in(app, _daily), "interval", seconds=DAY_SECONDS, next_run_time=datetime.now(UTC))
     return scheduler
 

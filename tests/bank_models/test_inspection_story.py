@@ -8,6 +8,10 @@ DISBURSED = {
     "amount_wan": 1200,
 }  # fmt: skip
 STATEMENT = {"sales": 30_000_000, "total_assets": 100_000_000, "total_liabilities": 40_000_000}
+PHOTOS = [
+    {"id": f"00000000-0000-0000-0000-00000000000{n}", "name": f"{n}.jpg", "sha256": f"{n:064x}", "size": 1000}
+    for n in (1, 2)
+]
 MEASURE = {"kind": "追加抵押物", "owner": "pl01", "due": "2026-05-31", "done": False}
 
 
@@ -19,8 +23,8 @@ def report(story, matches=True, extra=(), amount=1_000_000):
     payee = {"payee": "供应商甲", "amount": amount, "voucher": "V-1", "matches": matches}
     today = story.today.isoformat()
     return story.do(
-        "Task_Inspect", done_on=today, onsite=True, use_of_funds=[payee], fin_now=[{"period": today, **STATEMENT}],
-        extra_signals=list(extra), conclusion="NORMAL",
+        "Task_Inspect", done_on=today, onsite=True, gps_photo=PHOTOS, use_of_funds=[payee],
+        fin_now=[{"period": today, **STATEMENT}], extra_signals=list(extra), conclusion="NORMAL",
     )  # fmt: skip
 
 

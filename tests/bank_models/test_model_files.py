@@ -325,14 +325,16 @@ def test_no_form_is_left_over():
 FIELDS = {
     "admission_application": """
         customer_name uscc reg_status established_on industry_code enterprise_size legal_rep_name legal_rep_id
-        legal_rep_mobile ubo purpose annual_sales debt_ratio_pct consent aml_score str_flag review_opinion decision""",
+        legal_rep_mobile ubo purpose annual_sales debt_ratio_pct attachments_licence attachments_statements
+        attachments_charter attachments_resolution consent aml_score str_flag review_opinion decision""",
     "limit_application": """
         apply_type current_limit requested_limit product tenor_months purpose fin.sales fin.profit_margin fin.growth
         fin.inventory_days fin.ar_days fin.ap_days fin.prepaid_days fin.advance_days fin.own_funds
         fin.existing_wc_loans fin.other need_amount rating collateral co_investigator related_party conditions vote
         approved_limit valid_until""",
     "inspection_report": """
-        kind due_on done_on onsite use_of_funds fin_now signals class_before class_proposed measures conclusion""",
+        kind due_on done_on onsite gps_photo use_of_funds fin_now signals class_before class_proposed measures
+        conclusion""",
     "vip_request": """
         customer_no tier channel request_type amount identity_check aum_month_avg description resolution csat
         closed_on""",

@@ -245,10 +245,16 @@ def test_a_group_with_nothing_left_but_words_is_gone():
     assert made.render(writable=[], roles={"CM"}, language="zh", values={"a": "x"})[0]["components"] == []
 
 
-def test_a_file_picker_is_not_offered_while_files_are_not_stored():
-    picker = {"type": "filepicker", "id": "F", "key": "files"}
-    schema, _ = form(field("a"), picker).render(writable=None, roles={"CM"}, language="zh", values={})
-    assert [component["key"] for component in schema["components"]] == ["a"]
+def test_a_file_picker_is_a_field_like_others():
+    picker = {"type": "filepicker", "id": "F", "key": "files", "label": "附件", "multiple": True}
+    stored = [{"id": "f1", "name": "a.pdf", "sha256": "00", "size": Decimal(7)}]
+    made = form(picker)
+    assert made.render(writable=None, roles={"CM"}, language="zh", values={})[0]["components"][0]["type"] == "filepicker"
+    assert made.render(writable=[], roles={"CM"}, language="zh", values={})[0]["components"] == [], "nothing to show"
+    schema, values = made.render(writable=[], roles={"CM"}, language="zh", values={"files": stored})
+    assert (schema["components"][0]["readonly"], values) == (True, {"files": stored})
+    secret = form({**picker, "properties": see("AML")})
+    assert secret.render(writable=[], roles={"CM"}, language="zh", values={"files": stored})[1] == {}
 
 
 def test_who_may_see_what_is_the_servers_business():

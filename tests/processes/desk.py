@@ -27,6 +27,7 @@ HOUSE = {
 }  # fmt: skip
 MORTGAGE = {"text": "办妥抵押登记", "when": "PRE", "owner": "cm1"}
 MONTHLY = {"text": "按月报送财务报表", "when": "POST", "owner": "cm1"}
+PHOTO = b"\xff\xd8\xff\xe0 a photo"
 WHY_NOT = "现金流不足以覆盖本息，风险偏高"
 
 
@@ -258,8 +259,9 @@ def inspect(bank, person="pl1", matches=True, amount=1_000_000, **more):
     """The inspector was there and reports."""
     use = {"payee": "示例供应商甲", "amount": amount, "voucher": "V-2026-1", "matches": matches}
     figures = {"sales": 30_000_000, "total_assets": 100_000_000, "total_liabilities": 40_000_000}
+    photos = [bank.api(person).upload(f"现场{n}.jpg", PHOTO + bytes([n])).json for n in (1, 2)]
     report = {
-        "done_on": today().isoformat(), "onsite": True, "use_of_funds": [use],
+        "done_on": today().isoformat(), "onsite": True, "gps_photo": photos, "use_of_funds": [use],
         "fin_now": [{"period": str(today() - timedelta(days=40)), **figures}],
         "extra_signals": [], "conclusion": "NORMAL", **more,
     }  # fmt: skip

@@ -40,7 +40,7 @@ def test_the_first_check_follows_the_payment(bank, loan):
     assert "Task_Inspect" in bank.todo("cm1")
     assert bank.todo("cm3") == {}, "another branch's customer manager"
     too_little = {"done_on": "2026-12-01", "onsite": True, "conclusion": "NORMAL", "use_of_funds": []}
-    assert desk.refused(bank, "cm1", "Task_Inspect", **too_little)[2] == ["use_of_funds"]
+    assert desk.refused(bank, "cm1", "Task_Inspect", **too_little)[2] == ["gps_photo", "use_of_funds"]
     desk.inspect(bank, person="cm1", amount=300_000)
     assert case.at == ["Task_Confirm"]
 
