@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,8 @@ CUSTOMERS = 300
 
 # What cases write; people, models and the portfolio stay.
 CASE_TABLES = (
-    "instance", "running_key", "variable", "task", "jump", "timer", "start_timer", "subscription", "incident", "outbox", "event", "chain",
-    "idempotency", "draft", "business_clock", "notice", "calendar_override", "customer_note", "import_batch", "import_file", "import_row", "export", "export_file", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
+    "instance", "running_key", "variable", "task", "jump", "job", "timer", "start_timer", "subscription", "incident", "outbox", "event", "chain",
+    "idempotency", "draft", "business_clock", "notice", "calendar_override", "customer_note", "import_batch", "import_file", "import_row", "export", "export_file", "attachment", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
 )  # fmt: skip
 
 # What the template holds, and every test finds as it was there.
@@ -206,6 +207,11 @@ class Api:
         """POST JSON below /api/v1, with an Idempotency-Key where one is given."""
         extra = {"Idempotency-Key": key} if key else {}
         return self.client.post(f"/api/v1{path}", json=body or {}, headers={**self._headers(), **extra})
+
+    def upload(self, name: str, content: bytes) -> Any:
+        """POST a file."""
+        body = {"file": (BytesIO(content), name)}
+        return self.client.post("/api/v1/files", data=body, headers=self._headers())
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}

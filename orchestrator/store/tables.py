@@ -335,6 +335,26 @@ class Incident(Model):
     at: Mapped[datetime]
 
 
+class Job(Model):
+    """A service task's job that waits for a worker outside the service, leased to one at a time.
+
+    `available_at` and `leased_until` are of machine time. What workers of this service do is in the queue instead.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (Index("job_by_type", "type", "available_at"),)
+    instance_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+    element: Mapped[str]
+    process_key: Mapped[str]
+    type: Mapped[str]
+    retries: Mapped[int]
+    failures: Mapped[int]
+    available_at: Mapped[datetime]
+    worker: Mapped[str | None]
+    leased_until: Mapped[datetime | None]
+
+
 class Outbox(Model):
     """An effect that leaves after the commit; the relay moves it to the job queue."""
 
@@ -515,6 +535,26 @@ class ExportFile(Model):
     __tablename__ = "export_file"
     export_id: Mapped[UUID] = mapped_column(primary_key=True)
     content: Mapped[bytes]
+
+
+class Attachment(Model):
+    """A file of a form: its uploader's until a step binds it to a case and to the path of a field."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        Index("attachment_by_case", "case_id"),
+        Index("attachment_waiting", "uploaded_by", "uploaded_at", postgresql_where=text("case_id IS NULL")),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    content: Mapped[bytes]
+    uploaded_by: Mapped[str]
+    uploaded_at: Mapped[datetime]
+    case_id: Mapped[UUID | None]
+    field: Mapped[str | None]
 
 
 class RegisterEntry(Model):

@@ -19,6 +19,28 @@ def upgrade() -> None:
     op.execute(sa.schema.CreateSequence(sa.Sequence("customer_number", start=900_001)))
     op.execute(sa.schema.CreateSequence(sa.Sequence("limit_number", start=1)))
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("uploaded_by", sa.Text(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("case_id", sa.UUID(), nullable=True),
+        sa.Column("field", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("attachment_by_case", "attachment", ["case_id"], unique=False)
+    op.create_index(
+        "attachment_waiting",
+        "attachment",
+        ["uploaded_by", "uploaded_at"],
+        unique=False,
+        postgresql_where=sa.text("case_id IS NULL"),
+    )
+    op.create_table(
         "bank_figure",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.Numeric(precision=20, scale=2), nullable=False),
@@ -244,6 +266,21 @@ def upgrade() -> None:
     )
     op.create_index("instance_by_key", "instance", ["business_key"], unique=False)
     op.create_index("instance_by_start", "instance", ["started_at", "id"], unique=False)
+    op.create_table(
+        "job",
+        sa.Column("instance_id", sa.UUID(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("element", sa.Text(), nullable=False),
+        sa.Column("process_key", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("retries", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("available_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worker", sa.Text(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("instance_id", "token"),
+    )
+    op.create_index("job_by_type", "job", ["type", "available_at"], unique=False)
     op.create_table(
         "jump",
         sa.Column("instance_id", sa.UUID(), nullable=False),
