@@ -15,6 +15,7 @@ from orchestrator.api import (
     customers,
     decisions,
     drafts,
+    files,
     imports,
     messages,
     migrations,
@@ -79,7 +80,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     api = Api(app)
     problems.register(app)
     for module in (
-        cases, customers, imports, tasks, messages, migrations, models, moves, drafts, decisions, operations, trails,
+        cases, customers, imports, tasks, messages, migrations, models, moves, drafts, decisions, files, operations, trails,
         status,
     ):  # fmt: skip
         api.register_blueprint(module.blueprint)
