@@ -65,6 +65,10 @@ MODELS: dict[str, Text] = {
     "models.draft.open": Text(
         "{by} 于 {at} 修改过草稿（{state}）", "There is a draft ({state}), changed by {by}, {at}"
     ),
+    "models.record": Text("记录", "Record"),
+    "models.record.help": Text(
+        "逐条以哈希相连，不可更改。", "Each event is chained to the one before and cannot be changed."
+    ),
     "models.withdraw": Text("停用模型", "Withdraw the model"),
     "models.withdraw.help": Text(
         "在办业务继续按原版本办理；此后不能再发起新业务。",
@@ -104,6 +108,9 @@ MODELS: dict[str, Text] = {
     "editor.try.bpmn": Text("试运行", "Try"),
     "editor.try.dmn": Text("试算", "Try"),
     "editor.try.form": Text("试填", "Try"),
+    "editor.undo": Text("撤销", "Undo"),
+    "editor.redo": Text("重做", "Redo"),
+    "editor.readonly": Text("您可以查看，但不能修改。", "You can look at this but not change it."),
     "editor.check": Text("检查", "Check"),
     "editor.submit": Text("送审", "Submit"),
     "editor.submit.title": Text("送审：{name}", "Submit: {name}"),

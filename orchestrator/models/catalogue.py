@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.audit import chain
+from orchestrator.audit.events import KINDS
 from orchestrator.decisions import Decisions
 from orchestrator.errors import Finding, ModelError
 from orchestrator.models import deploy, drafts, files
 from orchestrator.models.errors import DecisionNotFound, ModelNotFound
 from orchestrator.store import Transaction
 from orchestrator.store.tables import ModelDraft, ModelVersion
+from orchestrator.store.transaction import Row
 from orchestrator.text import Text
 
 
@@ -63,6 +68,25 @@ def entry(tx: Transaction, kind: str, key: str, actor: Actor) -> Entry:
     if found is None:
         raise ModelNotFound(key=key, version="-")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a model's record: what, who, when, and what was said about it."""
+
+    at: datetime
+    kind: Text
+    who: Text
+    version: int | None
+    comment: str
+    hash: str
+
+
+def history(tx: Transaction, kind: str, key: str, actor: Actor) -> list[Told]:
+    """The record of a model, the last event first; NotAllowed."""
+    _allow(actor)
+    rows = tx.all("events_of_stream", {"stream": str(chain.stream_id(f"model:{kind}:{key}"))})
+    return [_told(row) for row in reversed(rows)]
 
 
 def versions(tx: Transaction, kind: str, key: str, actor: Actor) -> list[ModelVersion]:
@@ -122,6 +146,13 @@ def as_dict(name: str, finding: Finding) -> dict[str, Any]:
         "zh": finding.zh,
         "en": finding.en,
     }
+
+
+def _told(row: Row) -> Told:
+    body = json.loads(row["body"])
+    who, payload = body["actor"], body["payload"]
+    name = Text(who["name"], who["name_en"])
+    return Told(row["at"], KINDS[row["kind"]], name, payload.get("version"), payload.get("comment", ""), row["hash"])
 
 
 def _name(model: ModelVersion | ModelDraft) -> Text:

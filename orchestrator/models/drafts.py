@@ -24,6 +24,7 @@ from orchestrator.models.errors import (
     CommentMissing,
     DraftConflict,
     DraftNotFound,
+    DraftOfOthers,
     DraftPublished,
     KeyInvalid,
     KeyTaken,
@@ -96,6 +97,17 @@ def save(tx: Transaction, draft_id: str, source: bytes, revision: int, actor: Ac
     _rename(draft)
     tx.flush()
     return draft
+
+
+def replace(tx: Transaction, kind: str, key: str, source: bytes, actor: Actor) -> ModelDraft:
+    """Take a whole file as the model's draft; DraftOfOthers when that would overwrite somebody else's work."""
+    draft = edit(tx, kind, key, actor)
+    others = [author for author in draft.authors if author != actor.person_id]
+    if others:
+        by = people.names(tx, others)
+        zh, en = ([text.say(language) for text in by.values()] for language in ("zh", "en"))
+        raise DraftOfOthers(by_zh="、".join(zh), by_en=", ".join(en))
+    return save(tx, str(draft.id), source, draft.revision, actor)
 
 
 def rebase(tx: Transaction, draft_id: str, actor: Actor) -> ModelDraft:

@@ -103,6 +103,15 @@ class DraftPublished(ModelsError):
     en: ClassVar[str] = "This draft has been published as version {version} and cannot be changed any more."
 
 
+class DraftOfOthers(ModelsError):
+    """An upload would take the place of what others have written; facts: by_zh, by_en."""
+
+    code: ClassVar[str] = "draft-of-others"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "{by_zh} 正在编写此模型的草稿。请先发布或放弃该草稿，再上传文件。"
+    en: ClassVar[str] = "{by_en} is writing a draft of this model. Publish or discard it before you upload a file."
+
+
 class DraftNotSubmitted(ModelsError):
     """Only a submitted draft is published, so that nobody publishes what is still being written."""
 

@@ -61,6 +61,7 @@ def show(kind: str, key: str) -> BaseResponse:
             "models/model.html",
             entry=entry,
             versions=versions,
+            history=catalogue.history(tx, kind, key, actor()),
             names=persons_of(tx, versions, [entry.draft]),
             view={"kind": kind, "fill": draft_pages.fill_assets()},
         )
@@ -167,8 +168,7 @@ def _uploaded(tx: Transaction, name: str, content: bytes) -> ModelDraft:
     files.size_allowed(name, content)
     key = files.key_in(name, content) or PurePath(name).stem
     if any((e.kind, e.key) == (kind, key) for e in catalogue.overview(tx, actor())):
-        draft = drafts.edit(tx, kind, key, actor())
-        return drafts.save(tx, str(draft.id), content, draft.revision, actor())
+        return drafts.replace(tx, kind, key, content, actor())
     if files.key_in(name, content) is None:
         raise FileUnreadable(name=name)
     return drafts.create(tx, kind, key, content, actor(), key)

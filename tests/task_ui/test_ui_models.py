@@ -275,3 +275,30 @@ def test_a_text_in_another_encoding_is_read_by_its_declaration(person):
     shown = rr1.client.get(f"{answer.location}/source").text
     assert "审批" in shown
     assert 'encoding="UTF-8"' in shown
+
+
+def test_an_upload_does_not_take_the_place_of_somebody_elses_draft(person):
+    rr1, rr2 = person("rr1"), person("rr2")
+    write(rr1, begin(rr1, "bpmn", "purchase"), RENAMED)
+    sent = {"csrf_token": rr2.csrf, "file": (io.BytesIO(source("purchase.bpmn")), "purchase.bpmn")}
+    answer = rr2.client.post("/models/upload", data=sent)
+    assert answer.status_code == 409
+    assert "褚甲" in answer.text
+
+
+def test_the_models_record_is_on_its_page(person):
+    rr1, risk1 = person("rr1"), person("risk1")
+    draft = begin(rr1, "bpmn", "purchase")
+    write(rr1, draft, RENAMED)
+    submit(rr1, draft)
+    risk1.post(f"{draft}/publish", revision="2")
+    record = risk1.get("/models/bpmn/purchase").split('class="history"')[1]
+    assert [word for word in ("模型发布", "模型送审", "模型起草") if word in record] == ["模型发布", "模型送审", "模型起草"]
+    assert record.index("窦壬") < record.index("褚甲")
+
+
+def test_who_may_only_look_is_told_so(person):
+    draft = begin(person("rr1"), "bpmn", "purchase")
+    page = person("au1").get(draft)
+    assert "不能修改" in page
+    assert "submit-draft" not in page

@@ -268,10 +268,10 @@ def test_what_the_server_has_not_got_comes_back_after_a_reload(visit, bank):
     page.route("**/save", lambda route: route.abort())
     rename(page, "Look twice")
     page.get_by_text("无法连接服务器").wait_for()
-    page.unroute("**/save")
     page.reload()
     page.locator("#canvas.ready").wait_for()
     page.get_by_text("已恢复上次未保存的修改").wait_for()
+    page.unroute("**/save")
     assert english_name(page) == "Look twice"
     saved(page)
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('model:')).length") == 0

@@ -53,6 +53,10 @@ const adapter = {
     return (await modeler.saveXML({ format: true })).xml;
   },
 
+  stack() {
+    return modeler?.get('commandStack');
+  },
+
   mark(findings) {
     const overlays = modeler.get('overlays');
     const known = modeler.get('elementRegistry');

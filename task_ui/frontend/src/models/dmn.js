@@ -45,6 +45,10 @@ const adapter = {
     return (await modeler.saveXML({ format: true })).xml;
   },
 
+  stack() {
+    return modeler?.getActiveViewer()?.get('commandStack');
+  },
+
   mark(findings) {
     marks.put(findingRules(modeler, findings));
   },

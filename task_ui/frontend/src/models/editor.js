@@ -14,7 +14,7 @@ const KEEP_AFTER = 400;
 const SEND_AFTER = 1500;
 const AGAIN_AFTER = 5000;
 
-// An adapter has: open(source), source() → text, mark(findings), show(finding), tryOut(place, page, editor).
+// An adapter has: open(source), source() → text, mark(findings), show(finding), tryOut(place, page), stack() → commands.
 export async function begin(adapter) {
   const page = pageData('editor-data');
   const editor = new Editor(page, adapter);
@@ -70,6 +70,7 @@ class Editor {
   // -- changes and saving
 
   changed() {
+    this.steps();
     if (this.blocked || !this.page.may.edit) {
       return;
     }
@@ -185,6 +186,14 @@ class Editor {
     }
   }
 
+  // What can be undone and redone now; the three editors have the same kind of command stack.
+  steps() {
+    const stack = this.adapter.stack();
+    for (const act of document.querySelectorAll('[data-history]')) {
+      act.disabled = !(act.dataset.history === 'undo' ? stack?.canUndo() : stack?.canRedo());
+    }
+  }
+
   // -- findings
 
   async check() {
@@ -257,6 +266,16 @@ class Editor {
       await this.check();
     });
     document.getElementById('submit-draft')?.addEventListener('click', () => this.submit());
+    for (const act of document.querySelectorAll('[data-history]')) {
+      act.addEventListener('click', () => this.adapter.stack()?.[act.dataset.history]());
+    }
+    document.addEventListener('keydown', (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
+        event.preventDefault();
+        document.activeElement?.blur();
+        this.save();
+      }
+    });
     window.addEventListener('beforeunload', (event) => {
       if (this.changes !== this.sent && !this.kept.read()) {
         event.preventDefault();

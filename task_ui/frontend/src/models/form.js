@@ -26,12 +26,17 @@ const adapter = {
     form.on('formField.add', 2000, ({ formField }) => nameIn(formField));
     first = text();
     form.on('changed', () => text() !== first && ((first = null), editor?.changed()));
+    form.on('commandStack.changed', () => editor?.steps());
     translateParts(place, '.fjs-palette-container, .fjs-context-pad, .fjs-empty-editor, .fjs-empty-component, .fjs-repeat-render-footer, .fjs-form-field-placeholder', '.fjs-never');
     translateParts(side, '.bio-properties-panel', '.bio-properties-panel-header-label');
   },
 
   async source() {
     return text();
+  },
+
+  stack() {
+    return form?.get('commandStack');
   },
 
   mark(findings) {
