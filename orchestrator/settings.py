@@ -42,6 +42,7 @@ class Settings:
     secret: str | None
     workers: int
     max_upload: int
+    http_hosts: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -58,6 +59,7 @@ class Settings:
             secret=environ.get("COUNTERSIGN_SECRET") or None,
             workers=_number(environ, "COUNTERSIGN_WEB_WORKERS", 2, 1, 64),
             max_upload=_number(environ, "COUNTERSIGN_MAX_UPLOAD", 10_000_000, 1_000, 1_000_000_000),
+            http_hosts=frozenset((environ.get("COUNTERSIGN_HTTP_HOSTS") or "").replace(",", " ").lower().split()),
         )
 
 

@@ -63,6 +63,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.cancel": frozenset({"BH"}),
     "case.administer": frozenset({"OP"}),
     "case.migrate": frozenset({"OP"}),
+    "job.work": frozenset({"OP"}),
     "case.jump.approve": frozenset({"OP", "RISK_HEAD"}),
     "incident.read": frozenset({"OP", "AU"}),
     "incident.retry": frozenset({"OP"}),

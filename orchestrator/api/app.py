@@ -17,6 +17,7 @@ from orchestrator.api import (
     drafts,
     files,
     imports,
+    jobs,
     messages,
     migrations,
     models,
@@ -80,8 +81,8 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     api = Api(app)
     problems.register(app)
     for module in (
-        cases, customers, imports, tasks, messages, migrations, models, moves, drafts, decisions, files, operations, trails,
-        status,
+        cases, customers, imports, jobs, tasks, messages, migrations, models, moves, drafts, decisions, files,
+        operations, trails, status,
     ):  # fmt: skip
         api.register_blueprint(module.blueprint)
     if settings.demo:

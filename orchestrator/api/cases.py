@@ -75,6 +75,15 @@ def cancel_case(tx: Transaction, actor: Actor, body: dict[str, Any], case_id: st
     cancel.cancel(tx, case_id, body["reason"], actor)
 
 
+@blueprint.post("/cases/<case_id>/incidents/<token>/resolve")
+@use_case
+@blueprint.arguments(schemas.ResolveSchema)
+@blueprint.response(204)
+def resolve_incident(tx: Transaction, actor: Actor, body: dict[str, Any], case_id: str, token: str) -> None:
+    """Put the case's data right and try again where it stopped."""
+    incidents.resolve(tx, case_id, token, body["variables"], body["reason"], actor)
+
+
 @blueprint.post("/cases/<case_id>/incidents/<token>/retry")
 @use_case
 @blueprint.response(204)

@@ -19,6 +19,7 @@ from orchestrator.store import Transaction
 from orchestrator.store.step import (
     EventRow,
     IncidentSet,
+    JobSet,
     OutboxRow,
     Step,
     SubscriptionSet,
@@ -74,10 +75,18 @@ def close_step(
             subscriptions_removed=_gone(case.before.subscriptions, after.subscriptions),
             incidents=[IncidentSet(i.token, i.element, i.code, dumps([i.zh, i.en])) for i in incidents],
             incidents_removed=_gone(case.before.incidents, after.incidents),
+            jobs=[JobSet(j.token, j.element, j.process, j.type, j.retries) for j in jobs if is_external(case, j)],
+            jobs_removed=_gone(case.before.jobs, after.jobs),
             outbox=_outbox(case, jobs),
             events=events,
         ),
     )
+
+
+def is_external(case: OpenCase, job: engine.Job) -> bool:
+    """Whether a worker outside the service does the job, as the model says."""
+    element = case.release.program.element(job.element, job.process)
+    return element.properties.get("countersign.worker") == "external"
 
 
 def _new(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
@@ -147,6 +156,7 @@ def _outbox(case: OpenCase, jobs: Iterable[engine.Job]) -> list[OutboxRow]:
     rows = [
         _effect(case, "job", {"case": case.id, "token": job.token, "type": job.type, "retries": job.retries})
         for job in jobs
+        if not is_external(case, job)
     ]
     for happening in case.execution.happenings:
         if happening.kind == "message.thrown":

@@ -9,7 +9,7 @@ CountersignError, which the queue retries and at last turns into an incident.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -34,6 +34,7 @@ class Work:
     now: datetime
     unit_id: str | None
     started_by: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class BusinessError(CasesError):
@@ -45,7 +46,9 @@ class BusinessError(CasesError):
 
 
 Worker = Callable[[Transaction, Work], Mapping[str, Any]]
+Connector = Callable[[Work], Mapping[str, Any]]
 _workers: dict[str, Worker] = {}
+_connectors: dict[str, Connector] = {}
 
 
 def worker(job_type: str) -> Callable[[Worker], Worker]:
@@ -58,9 +61,44 @@ def worker(job_type: str) -> Callable[[Worker], Worker]:
     return register
 
 
+def connector(job_type: str) -> Callable[[Connector], Connector]:
+    """Register a function that does jobs of a type by calling another system, outside any transaction.
+
+    It may be called more than once for one job; `Work.key` is the same each time, for the other system to know by.
+    """
+
+    def register(function: Connector) -> Connector:
+        _connectors[job_type] = function
+        return function
+
+    return register
+
+
+def connector_of(job_type: str) -> Connector | None:
+    """The connector of a job type, if it has one."""
+    return _connectors.get(job_type)
+
+
+def prepare(tx: Transaction, case_id: str, token: str) -> Work | None:
+    """The job that waits at the token, for a connector; None when none waits there any more."""
+    opened = _open(tx, case_id, token)
+    return None if opened is None else _work(*opened)
+
+
+def finish(tx: Transaction, case_id: str, token: str, outcome: Mapping[str, Any] | BusinessError) -> bool:
+    """Go on with what a connector brought; False when the job does not wait any more, which is done once only."""
+    opened = _open(tx, case_id, token)
+    if opened is None:
+        return False
+    case, job = opened
+    _end(case, job, outcome)
+    close_step(tx, case, SYSTEM)
+    return True
+
+
 def worker_types() -> frozenset[str]:
     """The job types that have a worker."""
-    return frozenset(_workers)
+    return frozenset(_workers) | frozenset(_connectors)
 
 
 def perform(tx: Transaction, case_id: str, token: str) -> bool:
@@ -72,15 +110,13 @@ def perform(tx: Transaction, case_id: str, token: str) -> bool:
     do = _workers.get(job.type)
     if do is None:
         raise NoWorker(type=job.type)
+    outcome: Mapping[str, Any] | BusinessError
     try:
         with tx.savepoint():
-            result = dict(do(tx, _work(case, job)))
+            outcome = dict(do(tx, _work(case, job)))
     except BusinessError as error:
-        _note(case, job, "job.failed", {"error": error.facts["error"], "zh": error.sentence("zh"), "en": error.sentence("en")})
-        case.execution.throw_error(token, error.facts["error"], error.sentence("en"), {})
-    else:
-        _note(case, job, "job.completed", {"result": result})
-        case.execution.complete_job(token, result)
+        outcome = error
+    _end(case, job, outcome)
     close_step(tx, case, SYSTEM)
     return True
 
@@ -91,10 +127,21 @@ def give_up(tx: Transaction, case_id: str, token: str, message: str) -> bool:
     if opened is None:
         return False
     case, job = opened
-    _note(case, job, "job.failed", {"message": message})
+    note(case, job, "job.failed", {"message": message})
     case.execution.fail_job(token, message)
     close_step(tx, case, SYSTEM)
     return True
+
+
+def _end(case: OpenCase, job: Job, outcome: Mapping[str, Any] | BusinessError) -> None:
+    """What the work came to goes on in the case: its result, or its error to the boundary."""
+    if isinstance(outcome, BusinessError):
+        sentences = {"zh": outcome.sentence("zh"), "en": outcome.sentence("en")}
+        note(case, job, "job.failed", {"error": outcome.facts["error"], **sentences})
+        case.execution.throw_error(job.token, outcome.facts["error"], sentences["en"], {})
+    else:
+        note(case, job, "job.completed", {"result": outcome})
+        case.execution.complete_job(job.token, outcome)
 
 
 def _open(tx: Transaction, case_id: str, token: str) -> tuple[OpenCase, Job] | None:
@@ -116,9 +163,11 @@ def _work(case: OpenCase, job: Job) -> Work:
         now=case.now,
         unit_id=case.row["unit_id"],
         started_by=case.row["started_by"],
+        headers=case.release.program.element(job.element, job.process).headers,
     )
 
 
-def _note(case: OpenCase, job: Job, kind: str, payload: dict[str, Any]) -> None:
+def note(case: OpenCase, job: Job, kind: str, payload: dict[str, Any]) -> None:
+    """What the record will say of the job."""
     model = case.release.model_of(job.process)
     case.drafts.append(Draft(kind, {"job": job.token, "type": job.type, **payload}, job.element, job.process, model))

@@ -1,12 +1,14 @@
 """Moves by those who do the work: return to an earlier step, take one's own step back, give one's task to another.
 
-- return: the holder of a task whose element has `countersign.return` ("true", or the steps it may go to); to a user task
-  that was done in this case and that the process can be at (see `orchestrator.engine.moves`). What was entered stays.
+- return: the holder of a task whose element has `countersign.return` ("true", or the steps it may go to); to a user
+  task that was done in this case and that the process can be at (see `orchestrator.engine.moves`). What was entered
+  stays.
   The reopened task goes to who did it before. With `straight_back` the case comes straight back to this step after it.
   A return that would end other branches or other people's parts needs `end_others`.
 - withdraw: who completed the step, where its element has `countersign.withdraw` = true, while nothing after it was
   touched: no later task completed or claimed, no job begun, no data changed.
-- delegate: the holder, to another person that the task may be offered to; in the separation of duties it counts for both.
+- delegate: the holder, to another person that the task may be offered to; it counts for both in the separation of
+  duties.
 
 Each is one transaction with an event in the record.
 """
@@ -70,7 +72,7 @@ def return_task(
     straight_back: bool = False,
     end_others: bool = False,
 ) -> None:
-    """Return the task to an earlier step. MoveNotOffered, ReasonRequired, engine.MoveRefused; TaskTaken, DutyConflict."""
+    """Return the task to an earlier step: MoveNotOffered, ReasonRequired, engine.MoveRefused, TaskTaken."""
     reason = required(reason)
     case, task = tasks.open_task(tx, task_id, actor)
     tasks.refuse_unless_theirs(tx, case, task, actor)

@@ -120,6 +120,8 @@ def _attributes(node: etree._Element) -> Iterator[Finding]:
             yield _said(node, local, value, f"zeebe:{tag} {attribute}")
             if value is not None:
                 _holder(node, tag).set(attribute, value)
+                if local == "topic":
+                    _property(node, "countersign.worker", "external")
                 translated = True
             del node.attrib[name]
         elif local == "candidateStarterGroups" and xml.local(node) == "process":

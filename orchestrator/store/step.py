@@ -65,6 +65,16 @@ class SubscriptionSet(NamedTuple):
     key: str
 
 
+class JobSet(NamedTuple):
+    """A job that waits for a worker outside."""
+
+    token: str
+    element: str
+    process: str
+    type: str
+    retries: int
+
+
 class IncidentSet(NamedTuple):
     """An incident to record."""
 
@@ -120,11 +130,13 @@ class Step:
     subscriptions_removed: Sequence[str] = ()
     incidents: Sequence[IncidentSet] = ()
     incidents_removed: Sequence[str] = ()
+    jobs: Sequence[JobSet] = ()
+    jobs_removed: Sequence[str] = ()
     outbox: Sequence[OutboxRow] = ()
     events: Sequence[EventRow] = field(default_factory=tuple)
 
 
-UNCOUNTED = {"step_timers_removed", "step_running_key", "step_variables_removed"}
+UNCOUNTED = {"step_timers_removed", "step_running_key", "step_variables_removed", "step_jobs_removed"}
 
 
 def commit_step(tx: Transaction, step: Step) -> None:
@@ -158,6 +170,8 @@ def _parts(step: Step) -> dict[str, int]:
         "step_subscriptions_removed": len(step.subscriptions_removed),
         "step_incidents_set": len(step.incidents),
         "step_incidents_removed": len(step.incidents_removed),
+        "step_jobs_set": len(step.jobs),
+        "step_jobs_removed": len(step.jobs_removed),
         "step_outbox": len(step.outbox),
         "step_events": len(step.events),
     }
@@ -188,6 +202,8 @@ def _parameters(step: Step) -> dict[str, Any]:
         **_columns("timer", TimerSet._fields, step.timers),
         **_columns("subscription", SubscriptionSet._fields, step.subscriptions),
         **_columns("incident", IncidentSet._fields, step.incidents),
+        "jobs_removed": list(step.jobs_removed),
+        **_columns("job", JobSet._fields, step.jobs),
         **_columns("outbox", OutboxRow._fields, step.outbox),
         **_columns("event", EventRow._fields, step.events),
     }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import procrastinate
@@ -40,8 +41,7 @@ def run_job(context: JobContext, payload: str) -> None:
     """Do a service task's job; when its last try fails, the failure becomes an incident."""
     data = loads(payload)
     try:
-        with transaction() as tx:
-            jobs.perform(tx, data["case"], data["token"])
+        _do_job(data["case"], data["token"], data["type"])
     except DatabaseUnavailable:
         raise
     except Exception as error:  # whatever a worker died of must end as an incident, not as a lost job
@@ -50,6 +50,26 @@ def run_job(context: JobContext, payload: str) -> None:
         log.exception("job %s of case %s failed for good", data["token"], data["case"])
         with transaction() as tx:
             jobs.give_up(tx, data["case"], data["token"], f"{type(error).__name__}: {error}")
+
+
+def _do_job(case: str, token: str, job_type: str) -> None:
+    """By the worker of its type in one transaction, or by its connector between two."""
+    connector = jobs.connector_of(job_type)
+    if connector is None:
+        with transaction() as tx:
+            jobs.perform(tx, case, token)
+        return
+    with transaction() as tx:
+        work = jobs.prepare(tx, case, token)
+    if work is None:
+        return
+    outcome: Mapping[str, Any] | jobs.BusinessError
+    try:
+        outcome = connector(work)
+    except jobs.BusinessError as error:
+        outcome = error
+    with transaction() as tx:
+        jobs.finish(tx, case, token, outcome)
 
 
 def deliver_message(payload: str) -> None:

@@ -85,4 +85,4 @@ def test_the_timeline_is_paged_and_names_people_and_steps(bank, three):
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     approval = next(event for event in events if event["kind"] == "task.completed")
     assert (approval["actor"]["zh"], approval["role"]["zh"], approval["element"]["zh"]) == ("王辛", "支行行长", "审批")
-    assert {"意见": "不同意"} == {d["label"]["zh"]: d["value"] for d in approval["detail"] if d["key"] == "approve_opinion"}
+    assert {d["label"]["zh"]: d["value"] for d in approval["detail"] if d["key"] == "approve_opinion"} == {"意见": "不同意"}

@@ -51,6 +51,7 @@ def test_decisions_jobs_and_calls_are_read():
     found = engine.parse(model)
     assert (found.elements["r"].decision_id, found.elements["r"].result_variable) == ("risk", "level")
     assert found.elements["j"].job_type == "mail"
+    assert found.elements["j"].properties == {"countersign.worker": "external"}
     assert found.called_processes == {"other"}
     assert codes(model) == {"translated"}
 

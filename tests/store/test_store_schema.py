@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from orchestrator.clock import clock
 from orchestrator.store import db, schema, transaction
 
-HOT = ("instance", "variable", "task", "timer", "subscription", "outbox", "incident", "event")
+HOT = ("instance", "variable", "task", "timer", "subscription", "outbox", "incident", "event", "job", "jump")
 
 
 def test_migrations_build_what_the_declarations_say(empty_database):

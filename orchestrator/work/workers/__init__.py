@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-MODULES = ("customers", "inspections", "limits", "notices", "screening")
+MODULES = ("customers", "http", "inspections", "limits", "notices", "screening")
 
 
 def load() -> None:
