@@ -6,6 +6,7 @@ import pytest
 
 from orchestrator.decisions import Decisions, ExpressionFailed, NoRowMatches, check
 from orchestrator.errors import ModelError
+from orchestrator.feel import TypeMismatch
 
 
 def lit(text, of=""):
@@ -406,7 +407,7 @@ def test_a_decision_service_decides_what_is_not_given_to_it(pricing, name, argum
     decisions = Decisions.parse([("s.dmn", pricing.source)])
 
     if expected == "refused":
-        with pytest.raises(Exception, match="number"):
+        with pytest.raises(TypeMismatch, match="number"):
             decisions.call(("urn:test:test", name), arguments)
     else:
         assert decisions.call(("urn:test:test", name), arguments) == expected
