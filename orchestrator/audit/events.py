@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 import rfc8785
 
 from orchestrator.actor import Actor
+from orchestrator.audit.canonical import canonical
 from orchestrator.errors import CountersignError
 from orchestrator.text import Text
 
@@ -129,22 +130,21 @@ def seal(
     """
     if draft.kind not in KINDS:
         raise RecordKindUnknown(kind=draft.kind)
-    body = rfc8785.dumps(
-        {
-            "stream": stream,
-            "seq": seq,
-            "previous": previous,
-            "kind": draft.kind,
-            "at": instant(at),
-            "actor": _who(actor),
-            "element": draft.element,
-            "process": draft.process,
-            "model": draft.model,
-            "payload": plain(draft.payload),
-            "salts": _salts(salt or secrets.token_hex(16)),
-        }
-    )
-    return Sealed(seq, draft.kind, actor.person_id, draft.element, body.decode(), digest(body))
+    content = {
+        "stream": stream,
+        "seq": seq,
+        "previous": previous,
+        "kind": draft.kind,
+        "at": instant(at),
+        "actor": _who(actor),
+        "element": draft.element,
+        "process": draft.process,
+        "model": draft.model,
+        "payload": plain(draft.payload),
+        "salts": _salts(salt or secrets.token_hex(16)),
+    }
+    body = canonical(content).decode()
+    return Sealed(seq, draft.kind, actor.person_id, draft.element, body, _hash(content))
 
 
 def digest(body: bytes) -> str:
@@ -152,7 +152,11 @@ def digest(body: bytes) -> str:
     content = json.loads(body)
     if not isinstance(content, dict) or rfc8785.dumps(content) != body:
         raise ValueError("not the canonical JSON of an object")
-    return hashlib.sha256(VERSION + rfc8785.dumps(withhold(content, WITHHOLDABLE))).hexdigest()
+    return _hash(content)
+
+
+def _hash(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(VERSION + canonical(withhold(content, WITHHOLDABLE))).hexdigest()
 
 
 def withhold(content: Mapping[str, Any], parts: Collection[str]) -> dict[str, Any]:
@@ -161,7 +165,7 @@ def withhold(content: Mapping[str, Any], parts: Collection[str]) -> dict[str, An
     left = {key: value for key, value in content.items() if key not in parts and key != "salts"}
     for part in parts:
         if part in content:
-            covered = rfc8785.dumps([salts.pop(part, ""), content[part]])
+            covered = canonical([salts.pop(part, ""), content[part]])
             left[f"{part}_digest"] = hashlib.sha256(covered).hexdigest()
     return {**left, "salts": salts} if salts else left
 
