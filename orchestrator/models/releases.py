@@ -20,7 +20,7 @@ from orchestrator import engine
 from orchestrator.decisions import Decisions
 from orchestrator.forms import Field, Form
 from orchestrator.forms import parse as parse_form
-from orchestrator.models.errors import ModelWithdrawn, ProcessNotFound
+from orchestrator.models.errors import ModelNotFound, ModelWithdrawn, ProcessNotFound
 from orchestrator.store import Transaction
 from orchestrator.store.tables import ModelVersion
 from orchestrator.text import Text
@@ -123,6 +123,10 @@ def _compile(tx: Transaction, bundle: str) -> Release:
     members: dict[str, dict[str, str]] = row["members"]
     hashes = sorted({value for kind in members.values() for value in kind.values()})
     sources = {r["hash"]: r for r in tx.all("model_sources", {"hashes": hashes})}
+    for kind, held in members.items():
+        for key, value in held.items():
+            if value not in sources:
+                raise ModelNotFound(key=f"{kind} {key}", version=value[:12])
     definitions = {key: engine.parse(bytes(sources[value]["source"]), key) for key, value in members["bpmn"].items()}
     return Release(
         hash=bundle,

@@ -184,7 +184,9 @@ def test_boxed_logic_is_compared_by_its_texts():
     text = re.search(r"<text>([^<]{8,})</text>", before[before.index("<context") :])[1]
     (change,) = compare("dmn", before.encode(), before.replace(text, text + " + 0", 1).encode())
     assert change.sort == "changed"
-    assert change.details[0].label.zh.startswith("逻辑") or change.details[0].label.zh.startswith("logic")
+    detail = change.details[0]
+    assert f'id="{detail.place}"' in before
+    assert f'name="{detail.label.zh.rpartition(" › ")[2]}"' in before
 
 
 # --- forms ----------

@@ -38,11 +38,16 @@ class Change:
     details: tuple[Detail, ...] = ()
 
 
-def between(before: Mapping[str, str], after: Mapping[str, str], labels: Mapping[str, Text]) -> tuple[Detail, ...]:
-    """The properties that differ, in the order of the newer version, with their labels."""
+def between(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    labels: Mapping[str, Text],
+    places: Mapping[str, str] | None = None,
+) -> tuple[Detail, ...]:
+    """The properties that differ, in the order of the newer version, with their labels and, where known, places."""
     keys = [*after, *(key for key in before if key not in after)]
     return tuple(
-        Detail(_label(key, labels), before.get(key, ""), after.get(key, ""))
+        Detail(_label(key, labels), before.get(key, ""), after.get(key, ""), (places or {}).get(key, ""))
         for key in keys
         if before.get(key, "") != after.get(key, "")
     )

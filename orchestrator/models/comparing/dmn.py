@@ -41,7 +41,9 @@ def compare_decisions(before: bytes, after: bytes) -> list[Change]:
         if key not in olds:
             changes.append(Change("added", key, _what(element)))
             continue
-        details = between(_facts(olds[key]), _facts(element), LABELS)
+        logic = dict(_logic(element))
+        labels = LABELS | {path: _path(path) for path in (*dict(_logic(olds[key])), *logic)}
+        details = between(_facts(olds[key]), _facts(element), labels, _places(element))
         if details:
             changes.append(Change("changed", key, _what(element), details))
         changes += _tables(olds[key], element)
@@ -81,16 +83,41 @@ def _logic(element: etree._Element) -> Iterator[tuple[str, str]]:
             yield from _texts(child, "logic")
 
 
+def _path(path: str) -> Text:
+    """Where in the logic a text stands, as steps inwards."""
+    steps = [step for step in path.split(".") if step != "logic"]
+    return Text(" › ".join(steps), " › ".join(steps)) if steps else LABELS["logic"]
+
+
+def _places(element: etree._Element) -> dict[str, str]:
+    """The id of the expression that holds the text at each path."""
+    return {path: place for child in element for path, place in _ids(child, "logic") if place}
+
+
+def _ids(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
+    for step, child in _steps(element):
+        if local(child) == "text":
+            yield path, element.get("id", "")
+        else:
+            yield from _ids(child, f"{path}.{step}" if step else path)
+
+
 def _texts(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
-    children = [child for child in element if isinstance(child.tag, str)]
-    if local(element) == "text" or not children:
+    steps = list(_steps(element))
+    if local(element) == "text" or not steps:
         yield path, text_of(element)
-        return
+    for step, child in steps if local(element) != "text" else ():
+        yield from _texts(child, f"{path}.{step}" if step else path)
+
+
+def _steps(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The parts of an element with what they are called in a path: the variable's name, else the number of several."""
+    children = [child for child in element if isinstance(child.tag, str)]
     for number, child in enumerate(children, 1):
         named = _child(child, "variable")
         name = named.get("name", "") if named is not None else ""
-        step = name or (str(number) if sum(local(c) == local(child) for c in children) > 1 else "")
-        yield from _texts(child, f"{path}.{step}" if step else path)
+        several = sum(local(other) == local(child) for other in children) > 1
+        yield name or (str(number) if several else ""), child
 
 
 def _tables(before: etree._Element, after: etree._Element) -> Iterator[Change]:

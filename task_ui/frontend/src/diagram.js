@@ -3,6 +3,7 @@ import Viewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './diagram.css';
+import { named } from './named.js';
 import { language, word } from './words.js';
 
 const place = document.getElementById('diagram');
@@ -48,18 +49,6 @@ async function show(viewer, source) {
     place.classList.add('empty');
     place.classList.add('ready');
   }
-}
-
-// The English names stand in a property of each element; they take the place of the Chinese ones.
-function named(xml) {
-  const document = new DOMParser().parseFromString(xml, 'application/xml');
-  for (const property of document.querySelectorAll('*|property[name="countersign.name.en"]')) {
-    const element = property.closest('*|extensionElements')?.parentElement;
-    if (element?.hasAttribute('name')) {
-      element.setAttribute('name', property.getAttribute('value'));
-    }
-  }
-  return new XMLSerializer().serializeToString(document);
 }
 
 function mark(viewer, diagram) {

@@ -10,7 +10,9 @@ import 'dmn-js/dist/assets/dmn-js-literal-expression.css';
 import 'dmn-js/dist/assets/dmn-js-boxed-expression.css';
 import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
 import './editors.css';
+import { named } from '../named.js';
 import { pageData } from '../page.js';
+import { language } from '../words.js';
 import { make, Paint } from './dom.js';
 import { drawn, look } from './drawing.js';
 import { fill } from './filling.js';
@@ -60,7 +62,8 @@ function marks(name) {
 const VIEWS = {
   async bpmn(place, xml, changes) {
     const viewer = new BpmnViewer({ container: place });
-    await viewer.importXML(await drawn(xml));
+    const shown = await drawn(xml);
+    await viewer.importXML(language === 'en' ? named(shown) : shown);
     const canvas = viewer.get('canvas');
     look(viewer, place.dataset.side === 'only' ? 0.4 : 0.2);
     const known = viewer.get('elementRegistry');
@@ -88,6 +91,8 @@ const VIEWS = {
     place.append(tabs, inner, logic);
     const viewer = new DmnViewer({ container: inner, drd: options, decisionTable: options, literalExpression: options, boxedExpression: options });
     await viewer.importXML(xml, { open: false });
+    // Behind logic that is shown in the viewer's stead only its mark stays.
+    new MutationObserver(() => inner.classList.toggle('behind', !logic.hidden)).observe(logic, { attributes: true });
     const show = await viewTabs(viewer, tabs, logic);
     paintTables(place, viewer, changes);
     return {
@@ -116,7 +121,7 @@ function paintTables(place, viewer, changes) {
   const painted = changes.flatMap(({ place: id, sort, cells }) => {
     const row = rules.find((rule) => rule.id === id);
     if (!row) {
-      return [cellPaint(id, sort)];
+      return [id, ...cells].map((each) => cellPaint(each, sort));
     }
     const all = [...(row.inputEntry || []), ...(row.outputEntry || [])].map((cell) => cell.id);
     return (sort === 'changed' ? [...cells, id] : [...all, id]).map((each) => cellPaint(each, sort));
