@@ -38,7 +38,7 @@ def loads(text: str | bytes) -> Value:
 def dumps(value: Value) -> str:
     """The value as JSON on one line; a Decimal keeps every digit (1.50 stays 1.50)."""
     return simplejson.dumps(
-        value, use_decimal=True, ensure_ascii=False, default=_other, allow_nan=False, tuple_as_array=True
+        value, use_decimal=True, ensure_ascii=False, default=_other, allow_nan=False, tuple_as_array=True, encoding=None
     )
 
 

@@ -47,12 +47,14 @@ _ESCAPED = r'"(?:[^"\\]|\\.)*"'
 
 _TOKEN = re.compile(
     rf"(?P<skip>[{_SPACE}]+|//[^\n]*|/\*.*?\*/)"
-    r"|(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     rf"|(?P<string>{_ESCAPED})|(?P<at>@{_ESCAPED})"
     rf"|(?P<name>[{_START}][{_PART}]*)"
     r"|(?P<op>\*\*|\.\.|->|<=|>=|!=|[-+*=<>()\[\]{},:.']|/(?!\*))",
     re.DOTALL,
 )
+# A text that is read as one name or key wherever it stands.
+PLAIN_NAME = re.compile(rf"[{_START}][{_PART}]*(?: [{_START}][{_PART}]*)*")
 # What a Chinese input method gives instead of the signs of FEEL.
 _TYPED_WIDE = dict(zip("“”‘’（），：；。＜＞＝＋－＊／［］｛｝！", "\"\"''(),:;.<>=+-*/[]{}!", strict=True))
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{6}|.)", re.DOTALL)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.feel.errors import TypeMismatch
+from orchestrator.feel.lexer import PLAIN_NAME
 from orchestrator.feel.numbers import NANO_PER_MICRO, plain
 from orchestrator.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
 
@@ -137,5 +138,4 @@ def to_string(value: Value, *, nested: bool = False) -> str:
 
 
 def _key(name: str) -> str:
-    plain_name = name.replace(" ", "").replace("_", "").isalnum()
-    return name if plain_name else to_string(name, nested=True)
+    return name if PLAIN_NAME.fullmatch(name) else to_string(name, nested=True)

@@ -139,6 +139,9 @@ GOOD = [
     ("12", "12"),
     ("007.50", "7.50"),
     (".25", "0.25"),
+    # digits of other scripts are letters of names
+    ("１２", "１２"),
+    ("a１", "a１"),
     ("1.5e3", "1500"),
     ("2E-2", "0.02"),
     ("true", "true"),
@@ -311,6 +314,8 @@ BAD = [
     ("1.", 2, "a property", "the end", "属性名"),
     ("1.2.3", 3, "an operator or the end", '".3"', "运算符或结尾"),
     ("1e", 1, "an operator or the end", '"e"', "运算符或结尾"),
+    ("12３", 0, "a number", "12", "数"),
+    ("7² ", 0, "a number", "7", "数"),
     ("1abc", 1, "an operator or the end", '"abc"', "运算符或结尾"),
     ("'a'", 0, "an expression", '"\'"', "表达式"),
     ('"a', 0, "FEEL", "a string without its closing quote", "缺少右引号的文本"),
