@@ -46,6 +46,7 @@ def form_data(view: FormView | None, *, readonly: bool, **rest: str) -> dict[str
         "schema": view.schema if view else _EMPTY,
         "values": for_browser(view.values if view else {}),
         "readonly": readonly,
+        "files": url_for("attachments.upload"),
         "signIn": url_for("sign_in.form", next=request.path),
         **rest,
     }

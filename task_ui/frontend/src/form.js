@@ -8,6 +8,7 @@ import { Mandarin } from 'flatpickr/dist/l10n/zh.js';
 import '@bpmn-io/form-js-viewer/dist/assets/form-js.css';
 import './form.css';
 import { Draft } from './draft.js';
+import { filesModule } from './files.js';
 import { moneyModule } from './money.js';
 import { confirmed, pageData, send } from './page.js';
 import { language, word } from './words.js';
@@ -30,7 +31,7 @@ async function open() {
     schema: page.schema,
     data: { ...page.values, ...kept },
     properties: { readOnly: page.readonly },
-    additionalModules: [moneyModule],
+    additionalModules: [moneyModule, filesModule(page.files, page.values)],
   });
   place.classList.add('ready');
   if (page.readonly) {
@@ -127,6 +128,11 @@ function serverErrors(form, errors) {
 
 // "ubo[0].id" is the value path ["ubo", 0, "id"].
 function instanceAt(form, path) {
+  const whole = path.replace(/\[\d+\]$/, ''); // a file stands in its field's value
+  return instanceOf(form, path) || instanceOf(form, whole);
+}
+
+function instanceOf(form, path) {
   const parts = path.replace(/\[(\d+)\]/g, '.$1').split('.').join('\n');
   return form.get('formFieldInstanceRegistry').getAllKeyed().find((each) => each.valuePath.join('\n') === parts);
 }

@@ -1,4 +1,4 @@
-// What the scripts of a page share: the data the server put into it, and sending JSON back.
+// What the scripts of a page share: the data the server put into it, and sending JSON or a file back.
 
 export function pageData(id) {
   const element = document.getElementById(id);
@@ -7,17 +7,28 @@ export function pageData(id) {
 
 // The answer as {status, body}; status 0 when the server could not be reached.
 export async function send(url, body) {
+  return post(url, JSON.stringify(body), { 'Content-Type': 'application/json' });
+}
+
+// A file, as the multipart field `file`; answers as `send` does.
+export async function upload(url, file) {
+  const body = new FormData();
+  body.append('file', file);
+  return post(url, body, {});
+}
+
+async function post(url, body, headers) {
   try {
     const response = await fetch(url, {
       method: 'POST',
       credentials: 'same-origin',
       redirect: 'manual',
       headers: {
-        'Content-Type': 'application/json',
+        ...headers,
         Accept: 'application/json',
         'X-CSRFToken': document.querySelector('meta[name=csrf-token]').content,
       },
-      body: JSON.stringify(body),
+      body,
     });
     return { status: response.type === 'opaqueredirect' ? 401 : response.status, body: await json(response) };
   } catch {

@@ -33,6 +33,11 @@ const WORDS = {
   nothing: ['没有内容', 'Nothing to show'],
   browse: ['浏览', 'Browse'],
   noFiles: ['未选择文件', 'No file selected'],
+  choose: ['选择文件', 'Choose files'],
+  uploading: ['正在上传 {}…', 'Uploading {}…'],
+  removeFile: ['移除 {}', 'Remove {}'],
+  tooLarge: ['{} 超过 20 MB', '{} is larger than 20 MB'],
+  notUploaded: ['未能上传，请稍后再试', 'Could not be uploaded; try again later'],
   // sending a form
   sending: ['正在提交…', 'Sending…'],
   saved: ['草稿已保存在本机', 'Draft kept on this computer'],
