@@ -190,6 +190,11 @@ class Execution:
         return tuple(self._case.ends)
 
     @property
+    def tokens(self) -> frozenset[str]:
+        """The ids of all live tokens, whatever they wait for."""
+        return frozenset(self._case.index)
+
+    @property
     def happenings(self) -> list[Happening]:
         """What happened since the case was started or loaded, in order."""
         return self._case.happenings

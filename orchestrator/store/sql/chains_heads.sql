@@ -1,0 +1,2 @@
+-- The chains of streams that are no cases.
+SELECT stream::text, name, seq, head FROM chain ORDER BY name
