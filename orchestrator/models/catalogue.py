@@ -30,6 +30,9 @@ def newest(tx: Transaction, actor: Actor) -> list[ModelVersion]:
     return deploy.latest(tx)
 
 
+_NO_VERSION = 2**31  # beyond what the column holds
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A model in the list: its newest version (None before the first) and its open draft, if there is one."""
@@ -102,7 +105,7 @@ def versions(tx: Transaction, kind: str, key: str, actor: Actor) -> list[ModelVe
 def version(tx: Transaction, kind: str, key: str, number: int, actor: Actor) -> ModelVersion:
     """One version of a model; NotAllowed, ModelNotFound."""
     _allow(actor)
-    model = tx.session.get(ModelVersion, (kind, key, number))
+    model = tx.session.get(ModelVersion, (kind, key, number)) if 0 < number < _NO_VERSION else None
     if model is None:
         raise ModelNotFound(key=key, version=number)
     return model

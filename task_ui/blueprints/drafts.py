@@ -78,7 +78,7 @@ def save(draft_id: str) -> Response:
     """Keep what the editor has."""
     sent = _sent("source", "revision")
     with transaction() as tx:
-        draft = drafts.save(tx, draft_id, str(sent["source"]).encode(), int(sent["revision"]), actor())
+        draft = drafts.save(tx, draft_id, str(sent["source"]).encode(), _revision(sent["revision"]), actor())
         return jsonify(_state(draft))
 
 
@@ -98,7 +98,7 @@ def submit(draft_id: str) -> Response:
     """Hand the draft to whoever publishes."""
     sent = _sent("revision", "comment")
     with transaction() as tx:
-        draft = publishing.submit(tx, draft_id, int(sent["revision"]), str(sent["comment"]), actor())
+        draft = publishing.submit(tx, draft_id, _revision(sent["revision"]), str(sent["comment"]), actor())
     flash(wording().say("editor.submitted", name=_name(draft)))
     return jsonify(next=url_for("models.show", kind=draft.kind, key=draft.key))
 
@@ -128,8 +128,7 @@ def try_out(draft_id: str) -> Response:
     if place.kind == "form":
         today = clock.now().astimezone(wording().zone).date()
         return jsonify(data=trying.try_form(place, _data(sent.get("data")), today))
-    acts = [trying.Act(str(a["kind"]), str(a["token"]), _data(a.get("data"))) for a in sent.get("acts") or []]
-    began = datetime.fromisoformat(sent["at"]) if sent.get("at") else clock.now()
+    acts, began = _acts(sent)
     went = trying.try_process(place, _data(sent.get("data")), acts, actor(), began, wording().language)
     return jsonify(run(went, began))
 
@@ -165,7 +164,7 @@ def review(draft_id: str) -> BaseResponse:
 @login_required  # type: ignore[untyped-decorator]
 def publish(draft_id: str) -> BaseResponse:
     """Make the draft the next version."""
-    revision, comment = int(request.form.get("revision", "0")), request.form.get("comment", "")
+    revision, comment = _revision(request.form.get("revision")), request.form.get("comment", "")
     with transaction() as tx:
         model = publishing.publish(tx, draft_id, revision, comment, actor())
     flash(wording().say("review.published", name=_name(model), n=model.version))
@@ -269,6 +268,25 @@ def _sent(*names: str) -> Mapping[str, Any]:
     if missing or not isinstance(body, dict):
         raise BodyInvalid(reason=", ".join(missing))
     return body
+
+
+def _revision(sent: Any) -> int:
+    try:
+        return int(sent)
+    except (TypeError, ValueError, OverflowError, ArithmeticError) as error:
+        raise BodyInvalid(reason="revision") from error
+
+
+def _acts(sent: Mapping[str, Any]) -> tuple[list[trying.Act], datetime]:
+    """What was done so far in a try, and when it began; BodyInvalid."""
+    try:
+        acts = [trying.Act(str(a["kind"]), str(a["token"]), _data(a.get("data"))) for a in sent.get("acts") or []]
+        began = datetime.fromisoformat(sent["at"]) if sent.get("at") else clock.now()
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise BodyInvalid(reason="acts, at") from error
+    if began.tzinfo is None:
+        raise BodyInvalid(reason="at")
+    return acts, began
 
 
 def _around(tx: Transaction, draft_id: str) -> tuple[trying.Around, Mapping[str, Any]]:

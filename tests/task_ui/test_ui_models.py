@@ -269,9 +269,8 @@ def test_the_pages_speak_english(person):
 def test_a_text_in_another_encoding_is_read_by_its_declaration(person):
     rr1 = person("rr1")
     text = source("purchase.bpmn").decode().replace('encoding="UTF-8"', 'encoding="GB18030"')
-    answer = rr1.client.post(
-        "/models/upload", data={"csrf_token": rr1.csrf, "file": (io.BytesIO(text.encode("gb18030")), "purchase.bpmn")}
-    )
+    sent = {"csrf_token": rr1.csrf, "file": (io.BytesIO(text.encode("gb18030")), "purchase.bpmn")}
+    answer = rr1.client.post("/models/upload", data=sent)
     shown = rr1.client.get(f"{answer.location}/source").text
     assert "审批" in shown
     assert 'encoding="UTF-8"' in shown
@@ -293,7 +292,11 @@ def test_the_models_record_is_on_its_page(person):
     submit(rr1, draft)
     risk1.post(f"{draft}/publish", revision="2")
     record = risk1.get("/models/bpmn/purchase").split('class="history"')[1]
-    assert [word for word in ("模型发布", "模型送审", "模型起草") if word in record] == ["模型发布", "模型送审", "模型起草"]
+    assert [word for word in ("模型发布", "模型送审", "模型起草") if word in record] == [
+        "模型发布",
+        "模型送审",
+        "模型起草",
+    ]
     assert record.index("窦壬") < record.index("褚甲")
 
 
@@ -302,3 +305,50 @@ def test_who_may_only_look_is_told_so(person):
     page = person("au1").get(draft)
     assert "不能修改" in page
     assert "submit-draft" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("save", {"source": "x", "revision": "many"}),
+        ("save", {"source": "x", "revision": None}),
+        ("try", {"source": RENAMED, "acts": [{"kind": "complete"}]}),
+        ("try", {"source": RENAMED, "acts": ["complete"]}),
+        ("try", {"source": RENAMED, "at": "yesterday"}),
+        ("try", {"source": RENAMED, "at": "2026-11-23T10:00:00"}),
+        ("try", {"source": RENAMED, "data": "[1, 2]"}),
+        ("try", {"source": RENAMED, "data": "{"}),
+    ],
+)
+def test_what_no_editor_sends_is_refused_in_words(person, path, body):
+    rr1 = person("rr1")
+    answer = send(rr1, f"{begin(rr1, 'bpmn', 'purchase')}/{path}", body)
+    assert (answer.status_code, answer.json["code"]) == (400, "body-invalid")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/models/bpmn/purchase/99999999999/file",
+        "/models/bpmn/purchase/compare?before=99999999999&after=1",
+        "/models/bpmn/purchase/compare?before=x&after=1",
+        "/models/bpmn/nowhere",
+        "/models/cmmn/purchase",
+        "/models/drafts/none",
+        "/models/drafts/01a20c4d-994a-7050-8e21-9b8b8bddb4a8",
+    ],
+)
+def test_what_is_not_there_is_said(person, path):
+    assert person("rr1").client.get(path).status_code == 404
+
+
+def test_every_text_of_the_editors_has_both_languages_and_is_used():
+    sources = Path(__file__).parents[2] / "task_ui" / "frontend" / "src" / "models"
+    words = (sources / "words.js").read_text()
+    table = words[words.index("const WORDS") : words.index("export function say")]
+    keys = set(re.findall(r"^  (\w+): \[", table, re.MULTILINE))
+    assert keys == set(re.findall(r"^  (\w+): \['(?:[^'\\]|\\.)+', '(?:[^'\\]|\\.)+'\],$", table, re.MULTILINE))
+    rest = "".join(path.read_text() for path in sources.glob("*.js") if path.name != "words.js")
+    by_name = {"error", "warning", "task", "timer", "job", "message", "incident"}  # of findings and waits
+    assert {key for key in keys if f"'{key}'" not in rest} - by_name == set()
+    assert set(re.findall(r"\bsay\('(\w+)'", rest)) - keys == set()

@@ -113,11 +113,11 @@ def _texts(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
 def _steps(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     """The parts of an element with what they are called in a path: the variable's name, else the number of several."""
     children = [child for child in element if isinstance(child.tag, str)]
-    for number, child in enumerate(children, 1):
+    for child in children:
+        alike = [other for other in children if local(other) == local(child)]
         named = _child(child, "variable")
         name = named.get("name", "") if named is not None else ""
-        several = sum(local(other) == local(child) for other in children) > 1
-        yield name or (str(number) if several else ""), child
+        yield name or (str(alike.index(child) + 1) if len(alike) > 1 else ""), child
 
 
 def _tables(before: etree._Element, after: etree._Element) -> Iterator[Change]:

@@ -36,17 +36,14 @@ const WORDS = {
   evaluate: ['试算', 'Evaluate'],
   result: ['结果', 'Result'],
   matched: ['命中第 {} 行', 'Matched row {}'],
-  none: ['没有命中任何一行', 'No row matched'],
   decision: ['决策', 'Decision'],
   noInputs: ['此决策没有输入。', 'This decision has no inputs.'],
   noValue: ['（空）', '(none)'],
   yes: ['是', 'Yes'],
   no: ['否', 'No'],
   feelHint: ['FEEL 值，例如 5、"A"、[1, 2]', 'A FEEL value, such as 5, "A" or [1, 2]'],
-  trying: ['正在试运行…', 'Trying…'],
   startVariables: ['流程变量（JSON）', 'Variables (JSON)'],
   notJson: ['不是有效的 JSON', 'Not JSON'],
-  waitsFor: ['等待', 'Waiting for'],
   task: ['任务', 'Task'],
   timer: ['定时', 'Timer'],
   job: ['系统作业', 'Job'],
@@ -66,7 +63,6 @@ const WORDS = {
   correction: ['更正的变量（JSON）', 'Corrected variables (JSON)'],
   noForm: ['此步骤没有表单；可直接填写变量。', 'This step has no form; variables can be given directly.'],
   ended: ['流程已结束', 'The process has ended'],
-  endedAt: ['结束于 {}', 'Ended at {}'],
   happened: ['经过', 'What happened'],
   variables: ['当前变量', 'Variables'],
   withDrafts: ['连同其他未发布的草稿一起试', 'Together with the other drafts'],
@@ -134,7 +130,6 @@ const WORDS = {
   insertJob: ['在此插入系统作业', 'Insert a job'],
   insertGateway: ['在此插入分支', 'Insert a branch'],
   // comparing
-  goTo: ['在图中查看', 'Show it'],
 };
 
 export function say(key, value = '') {
