@@ -161,8 +161,10 @@ class Time:
     @property
     def offset(self) -> int | None:
         """Seconds from UTC, or None when local."""
-        # A named zone has no single offset without a day; its standard one is used.
-        return None if self.zone is None else self.zone.seconds_at(Date(1970, 1, 1), self.nanos)
+        if self.zone is None:
+            return None
+        # A named zone has no single offset without a day: the standard one of this age is used, that of winter.
+        return min(self.zone.seconds_at(Date(2024, month, 1), self.nanos) for month in (1, 7))
 
     @property
     def instant(self) -> int:

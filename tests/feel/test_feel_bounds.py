@@ -54,6 +54,15 @@ def test_twenty_levels_are_read_and_a_thousand_refused(kind):
         feel.compile(NESTED[kind](1000))
 
 
+@pytest.mark.parametrize("kind", ["brackets", "lists", "conditions", "minus"])
+def test_what_stands_beside_one_another_does_not_count_as_nested(kind):
+    beside = ", ".join([NESTED[kind](10)] * 200)
+
+    assert feel.compile(f"count([{beside}])").evaluate({}) == 200
+    with pytest.raises(feel.LimitExceeded, match="nesting"):
+        feel.compile(f"[{beside}, {NESTED[kind](500)}]")
+
+
 WORK = [
     "for i in 1..101, j in 1..100 return 0",
     "(for i in 1..200 return i)[count((for j in 1..100 return j)[item > 0]) > 0]",

@@ -96,6 +96,12 @@ VALUES = [
     ('@"23:59:58.5".second', "58.5"),
     ('@"10:00:00+05:30".time offset', '@"PT5H30M"'),
     ('@"10:00:00-03:00".time offset', '@"-PT3H"'),
+    # of a zone without a day the standard time of this age, not that of 1970, and not summer's
+    ('@"10:00:00@Asia/Singapore".time offset', '@"PT8H"'),
+    ('@"10:00:00@Europe/London".time offset', '@"PT0S"'),
+    ('@"10:00:00@Australia/Sydney".time offset', '@"PT10H"'),
+    ('@"10:00:00@America/New_York".time offset', '@"-PT5H"'),
+    ('@"10:00:00@Asia/Singapore" = @"02:00:00Z"', "true"),
     ('@"10:00:00".time offset', "null"),
     ('@"10:00:00+08:00".timezone', "null"),
     ('@"2024-02-29T10:11:12@Asia/Shanghai".timezone', '"Asia/Shanghai"'),
