@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
 
-from flask import Flask
-from flask.json.provider import JSONProvider
+from flask import Flask, request
 from flask_smorest import Api
+from werkzeug.exceptions import BadRequest
 
 from orchestrator.api import (
     cases,
@@ -28,23 +27,12 @@ from orchestrator.api import (
     tasks,
     trails,
 )
+from orchestrator.api.exact_json import ExactJson
 from orchestrator.feel import dumps, loads
 from orchestrator.settings import Settings
 from orchestrator.store import business_clock, db
 from orchestrator.store.connections import POOL_EVENTS
 from orchestrator.store.schema import APP_ROLE, sqlalchemy_url
-
-
-class ExactJson(JSONProvider):
-    """JSON whose numbers are Decimal both ways."""
-
-    def dumps(self, obj: Any, **_: Any) -> str:
-        """The value as JSON; amounts keep their digits."""
-        return dumps(obj)
-
-    def loads(self, s: str | bytes, **_: Any) -> Any:
-        """The JSON as a value; every number a Decimal."""
-        return loads(s)
 
 
 def create_app(settings: Settings, database_url: str) -> Flask:
@@ -78,6 +66,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
         },
     )
     db.init_app(app)
+    app.before_request(refuse_zero_characters)
     api = Api(app)
     problems.register(app)
     for module in (
@@ -88,6 +77,13 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     if settings.demo:
         app.before_request(business_clock.refresh)
     return app
+
+
+def refuse_zero_characters() -> None:
+    """Refuse an address or a form with a zero character: no database takes it, and no person typed it."""
+    form = request.form.values() if request.mimetype == "application/x-www-form-urlencoded" else ()
+    if any("\0" in text for text in (request.path, *request.args.values(), *form)):
+        raise BadRequest
 
 
 def secret(settings: Settings) -> str:

@@ -17,9 +17,9 @@ from webargs import missing
 from webargs.flaskparser import FlaskParser, is_json_request
 
 from orchestrator.access import Actor, NotSignedIn, people
+from orchestrator.api import exact_json
 from orchestrator.clock import clock
 from orchestrator.errors import CountersignError
-from orchestrator.feel import loads
 from orchestrator.store import Transaction, transaction
 
 P = ParamSpec("P")
@@ -50,7 +50,7 @@ class ExactParser(FlaskParser):
 
     def _raw_load_json(self, req: Request) -> Any:
         body = req.get_data(cache=True)
-        return loads(body) if body and is_json_request(req) else missing
+        return exact_json.read(body) if body and is_json_request(req) else missing
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]

@@ -9,13 +9,13 @@ from typing import Any
 import click
 
 from orchestrator.access import Actor, people
+from orchestrator.api import exact_json
 from orchestrator.cases import doctor as examination
 from orchestrator.cases import inbox
 from orchestrator.cases import start as starting
 from orchestrator.cases import tasks as verbs
 from orchestrator.cli import context
 from orchestrator.clock import clock
-from orchestrator.feel import loads
 from orchestrator.store import Transaction
 
 as_option = click.option("--as", "person", required=True, help="Sign-in name of the person who acts.")
@@ -26,7 +26,7 @@ def _actor(tx: Transaction, person: str) -> Actor:
 
 
 def _data(text: str) -> dict[str, Any]:
-    value = loads(text)
+    value = exact_json.read(text)
     if not isinstance(value, dict):
         raise click.BadParameter("the data must be a JSON object", param_hint="--data")
     return value

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request, url_for
 
-from orchestrator import feel
+from orchestrator.api import exact_json
 from orchestrator.cases.views import FormView
 from orchestrator.errors import CountersignError
 from orchestrator.store import Transaction
@@ -31,7 +31,7 @@ def processes(tx: Transaction) -> list[tuple[str, Text]]:
 def sent_data() -> Mapping[str, Any]:
     """The `data` object that the browser code sent, numbers exact; BodyInvalid."""
     try:
-        body = feel.loads(request.get_data())
+        body = exact_json.read(request.get_data())
     except (ValueError, CountersignError) as error:
         raise BodyInvalid(reason=error) from error
     if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
