@@ -174,7 +174,7 @@ class _Catalogue:
                 continue
             members[kind][key] = model.hash
             if kind == "bpmn":
-                file = files.read(f"{model.key}.bpmn", model.source)
+                file = files.sound(f"{model.key}.bpmn", model.source)
                 waiting.extend((need.kind, need.key) for need in file.requires)
         return members
 

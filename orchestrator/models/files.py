@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Literal
 
@@ -67,11 +68,27 @@ def check(name: str, source: bytes) -> list[Finding]:
 
 def read(name: str, source: bytes) -> ModelFile:
     """The file as a model; ModelError holds everything that is wrong with it."""
-    kind = _kind(name, source)
     findings = [finding for finding in check(name, source) if finding.severity == "error"]
     if findings:
         raise ModelError(name, findings)
-    return {"bpmn": _process, "dmn": _decisions, "form": _form}[kind](name, source)
+    return sound(name, source)
+
+
+def sound(name: str, source: bytes) -> ModelFile:
+    """The file as a model, once its check has found no error."""
+    return {"bpmn": _process, "dmn": _decisions, "form": _form}[kind_of(name)](name, source)
+
+
+@lru_cache(maxsize=128)
+def definition(key: str, source: bytes) -> engine.Definition:
+    """A process read; kept for some time, since checks and tries read the same sources again and again."""
+    return engine.parse(source, key)
+
+
+@lru_cache(maxsize=128)
+def form(key: str, source: bytes) -> forms.Form:
+    """A form read; kept for some time."""
+    return forms.parse(source, key)
 
 
 def unmet(files: Iterable[ModelFile], available: dict[Kind, set[str]]) -> dict[str, list[Finding]]:
@@ -155,22 +172,22 @@ def _kind(name: str, source: bytes) -> Kind:
 
 
 def _process(name: str, source: bytes) -> ModelFile:
-    definition = engine.parse(source, name)
+    read_process = definition(name, source)
     needs = [
         Requirement(kind, key, element.id)
-        for element in definition.elements.values()
+        for element in read_process.elements.values()
         for kind, key in _references(element)
     ]
-    start_form = definition.properties.get("countersign.start.form")
+    start_form = read_process.properties.get("countersign.start.form")
     if start_form:
-        needs.append(Requirement("form", start_form, definition.process_id))
+        needs.append(Requirement("form", start_form, read_process.process_id))
     return ModelFile(
         "bpmn",
-        definition.process_id,
+        read_process.process_id,
         digest(source),
-        Text(definition.name or definition.process_id, definition.name_en),
+        Text(read_process.name or read_process.process_id, read_process.name_en),
         source,
-        (definition.process_id,),
+        (read_process.process_id,),
         tuple(needs),
     )
 
@@ -196,5 +213,5 @@ def _decisions(name: str, source: bytes) -> ModelFile:
 
 
 def _form(name: str, source: bytes) -> ModelFile:
-    form = forms.parse(source, name)
-    return ModelFile("form", form.id, digest(source), Text(form.name, form.name_en), source, (form.id,))
+    found = form(name, source)
+    return ModelFile("form", found.id, digest(source), Text(found.name, found.name_en), source, (found.id,))

@@ -7,9 +7,8 @@ form without the field that a step writes, a second file with the same decision.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
-from orchestrator import engine, forms
+from orchestrator import engine
 from orchestrator.access import ROLES
 from orchestrator.decisions import Decisions
 from orchestrator.errors import Finding, ModelError
@@ -59,15 +58,9 @@ def users_of(kind: str, ids: Iterable[str], others: Iterable[ModelVersion]) -> l
         (model, need.place, need.key)
         for model in others
         if model.kind == "bpmn"
-        for need in _sound(model.key, model.source).requires
+        for need in files.sound(f"{model.key}.bpmn", model.source).requires
         if need.kind == kind and need.key in wanted
     ]
-
-
-@cache
-def _sound(key: str, source: bytes) -> ModelFile:
-    # Published sources do not change; reading all processes anew for each check would take a second.
-    return files.read(f"{key}.bpmn", source)
 
 
 def _taken(file: ModelFile, others: Iterable[ModelVersion]) -> Iterator[Finding]:
@@ -97,8 +90,8 @@ def _lost(file: ModelFile, published: Iterable[ModelVersion], others: Sequence[M
 
 
 def _process(file: ModelFile, others: Sequence[ModelVersion]) -> Iterator[Finding]:
-    definition = engine.parse(file.source, file.key)
-    fields = {model.key: _form_of(model.key, model.source) for model in others if model.kind == "form"}
+    definition = files.definition(f"{file.key}.bpmn", file.source)
+    fields = {model.key: files.form(f"{model.key}.form", model.source) for model in others if model.kind == "form"}
     for element in definition.elements.values():
         form = fields.get(element.form_id or "")
         if form is not None:
@@ -110,9 +103,9 @@ def _process(file: ModelFile, others: Sequence[ModelVersion]) -> Iterator[Findin
 
 def _form(file: ModelFile, others: Iterable[ModelVersion]) -> Iterator[Finding]:
     """Steps of processes that write a field which the form does not have."""
-    form = forms.parse(file.source, file.key)
+    form = files.form(f"{file.key}.form", file.source)
     for model in (other for other in others if other.kind == "bpmn"):
-        definition = engine.parse(model.source, model.key)
+        definition = files.definition(f"{model.key}.bpmn", model.source)
         for element in definition.elements.values():
             for key in form.missing(_keys(element.properties)) if element.form_id == form.id else ():
                 yield Finding(
@@ -126,7 +119,9 @@ def _form(file: ModelFile, others: Iterable[ModelVersion]) -> Iterator[Finding]:
 
 
 def _decisions(file: ModelFile, others: Iterable[ModelVersion]) -> list[Finding]:
-    """What only shows when the tables are linked with each other."""
+    """What only shows when the tables are linked with each other, as they are where one imports another."""
+    if not any(_imports(source) for source in (file.source, *(m.source for m in others if m.kind == "dmn"))):
+        return []
     sources = [(f"{model.key}.dmn", model.source) for model in others if model.kind == "dmn"]
     try:
         Decisions.parse([*sources, (f"{file.key}.dmn", file.source)])
@@ -135,9 +130,8 @@ def _decisions(file: ModelFile, others: Iterable[ModelVersion]) -> list[Finding]
     return []
 
 
-@cache
-def _form_of(key: str, source: bytes) -> Form:
-    return forms.parse(source, key)
+def _imports(source: bytes) -> bool:
+    return b"<import " in source or b":import " in source
 
 
 def _keys(properties: Mapping[str, str]) -> list[str]:

@@ -43,7 +43,7 @@ def findings(kind: str, key: str, source: bytes, published: Sequence[ModelVersio
     name = f"{key}.{kind}"
     found = files.check(name, source)
     if not any(finding.severity == "error" for finding in found):
-        file = files.read(name, source)
+        file = files.sound(name, source)
         found += [_other_key(key, file.key)] if file.key != key else fitting.misfits(file, published)
     return sorted(found, key=lambda finding: finding.severity != "error")
 
@@ -77,7 +77,7 @@ def publish(tx: Transaction, draft_id: str, revision: int, comment: str, actor: 
     published = deploy.latest(tx)
     _up_to_date(draft, published)
     _sound(draft, published)
-    file = files.read(drafts.filename(draft), draft.source)
+    file = files.sound(drafts.filename(draft), draft.source)
     now = clock.now()
     model = deploy.put(tx, file, actor, comment.strip() or draft.comment, now, draft.authors)
     draft.state, draft.published_version, draft.updated_at = "published", model.version, now

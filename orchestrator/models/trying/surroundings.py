@@ -14,7 +14,6 @@ from orchestrator.decisions import Decisions
 from orchestrator.engine import Definition, Program
 from orchestrator.errors import ModelError
 from orchestrator.forms import Form
-from orchestrator.forms import parse as parse_form
 from orchestrator.models import deploy, drafts, files
 from orchestrator.store import Transaction
 from orchestrator.store.tables import ModelDraft
@@ -33,7 +32,7 @@ class Around:
 
     def program(self) -> Program:
         """The process with those it calls; ModelError."""
-        main = engine.parse(self.source, self.key)
+        main = files.definition(f"{self.key}.bpmn", self.source)
         called: dict[str, Definition] = {}
         waiting = list(main.called_processes)
         while waiting:
@@ -41,7 +40,7 @@ class Around:
             source = self.others.get(("bpmn", key))
             if key in called or key == main.process_id or source is None:
                 continue
-            called[key] = _definition(key, source)
+            called[key] = files.definition(f"{key}.bpmn", source)
             waiting += called[key].called_processes
         return engine.link(main, {**called, main.process_id: main})
 
@@ -55,7 +54,7 @@ class Around:
     def form(self, form_id: str | None) -> Form | None:
         """The form of this id; None when there is none."""
         source = self.others.get(("form", form_id or ""))
-        return None if source is None or form_id is None else _form(form_id, source)
+        return None if source is None or form_id is None else files.form(f"{form_id}.form", source)
 
 
 def around(
@@ -82,17 +81,7 @@ def _sound_drafts(tx: Transaction) -> dict[tuple[str, str], bytes]:
     return found
 
 
-# The models around a draft are the same from step to step; reading them anew would take most of a step's time.
-@lru_cache(maxsize=64)
-def _definition(key: str, source: bytes) -> Definition:
-    return engine.parse(source, key)
-
-
+# The tables around a draft are the same from step to step; reading them anew would take most of a step's time.
 @lru_cache(maxsize=16)
 def _decisions(sources: Iterable[tuple[str, bytes]]) -> Decisions:
     return Decisions.parse([(f"{key}.dmn", source) for key, source in sources])
-
-
-@lru_cache(maxsize=64)
-def _form(key: str, source: bytes) -> Form:
-    return parse_form(source, key)
