@@ -119,10 +119,11 @@ def application(url: str) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Pgbench:
-    """What pgbench found: transactions a second, and milliseconds for one."""
+    """What pgbench found: transactions a second, milliseconds for one, and how many there were."""
 
     rate: float
     latency: float
+    count: int
 
 
 def pgbench(url: str, *arguments: str) -> Pgbench:
@@ -130,9 +131,13 @@ def pgbench(url: str, *arguments: str) -> Pgbench:
     program = next(b.directory / "pgbench" for b in all_binaries() if (b.directory / "pgbench").exists())
     command = [str(program), *arguments, "-n", schema.libpq_url(url)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    rate = re.search(r"tps = ([\d.]+)", said)
-    latency = re.search(r"latency average = ([\d.]+)", said)
-    return Pgbench(float(rate[1]), float(latency[1])) if rate and latency else Pgbench(0, 0)
+    rate, latency, count = (
+        re.search(pattern, said)
+        for pattern in (r"tps = ([\d.]+)", r"latency average = ([\d.]+)", r"actually processed: (\d+)")
+    )
+    if rate is None or latency is None or count is None:
+        raise RuntimeError(f"pgbench said: {said}")
+    return Pgbench(float(rate[1]), float(latency[1]), int(count[1]))
 
 
 def pgbench_tables(scratch: Scratch, scale: int = 10) -> None:

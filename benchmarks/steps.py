@@ -1,8 +1,8 @@
 """The step commit alone against the same SQL as a pgbench script: python -m benchmarks.steps [--quick].
 
 The step is that of a real completion: a case of the benchmarks' process is brought to its first task, the step of
-completing that is caught, and then written for one copy of the case after the other, by one client each in turn. Ours
-is the layer as the use cases call it: `with transaction()`, then `commit_step`.
+completing that is caught, and then written for one copy of the case after the other, by one client, a second each in
+turn. Ours is the layer as the use cases call it: `with transaction()`, then `commit_step`.
 """
 
 from __future__ import annotations
@@ -58,15 +58,14 @@ def prepare(server: Scratch, of: Step, count: int) -> None:
     server.run("CHECKPOINT")
 
 
-def ours(step: Step, seconds: float) -> float:
-    """Steps a second, one after the other."""
-    end, number = time.perf_counter() + seconds, 0
-    begin = time.perf_counter()
-    while time.perf_counter() < end:
+def ours(step: Step, first: int, seconds: float) -> tuple[float, int]:
+    """Steps a second, on one case after the other from the first; and the next case."""
+    begin, number = time.perf_counter(), first
+    while time.perf_counter() < begin + seconds:
         with transaction() as tx:
             commit_step(tx, replace(step, id=copy_id(number)))
         number += 1
-    return number / (time.perf_counter() - begin)
+    return (number - first) / (time.perf_counter() - begin), number
 
 
 def script(step: Step) -> str:
@@ -88,27 +87,28 @@ def script(step: Step) -> str:
     return f"\\set n :n + 1\nBEGIN;\n{statement.replace('1' + digits, ':n')};\nCOMMIT;\n"
 
 
-def theirs(server: Scratch, text: str, seconds: int) -> float:
-    """The script's transactions a second."""
+def theirs(server: Scratch, text: str, first: int, seconds: int) -> tuple[float, int]:
+    """The script's transactions a second, on one case after the other from the first; and the next case."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(text)
         file.flush()
-        first = 10**DIGITS - 1
-        return pgbench(server.url, "-c", "1", "-T", str(seconds), "-D", f"n={first}", "-f", file.name).rate
+        before = 10**DIGITS + first - 1
+        found = pgbench(server.url, "-c", "1", "-T", str(seconds), "-D", f"n={before}", "-f", file.name)
+    return found.rate, first + found.count
 
 
-def compare(server: Scratch, runs: int, seconds: int, count: int) -> list[tuple[float, float]]:
-    """Ours and theirs in turn, so many times, each on the same cases."""
-    found = []
+def compare(server: Scratch, pairs: int, count: int) -> list[tuple[float, float]]:
+    """Ours and theirs in turn, a second each, so many times; fewer when the cases run out."""
+    found: list[tuple[float, float]] = []
     with application(server.url):
         step = caught(server)
         prepare(server, step, count)
         text = script(step)
-        for _ in range(runs):
-            prepare(server, step, count)
-            mine = ours(step, seconds)
-            prepare(server, step, count)
-            found.append((mine, theirs(server, text, seconds)))
+        _, number = ours(step, 1, 0.5)  # warms up; the script has taken the case of number 0
+        while len(found) < pairs and number < count * 0.9:
+            mine, number = ours(step, number, 1)
+            base, number = theirs(server, text, number, 1)
+            found.append((mine, base))
     return found
 
 
@@ -117,16 +117,16 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="fewer repetitions")
     quick = arguments.parse_args().quick
-    runs, seconds, count = (2, 2, 10_000) if quick else (7, 4, 20_000)
+    pairs, count = (4, 15_000) if quick else (20, 60_000)
     print(versions())
     for durable in (True, False):
         with scratch(durable=durable) as server:
-            found = compare(server, runs, seconds, count)
+            found = compare(server, pairs, count)
         mine, them = (statistics.median(column) for column in zip(*found, strict=True))
         ratio = statistics.median(ours / theirs for ours, theirs in found)
         kind = "durable" if durable else "no fsync"
         rates = f"ours {mine:6.0f}/s   pgbench {them:6.0f}/s   ratio {ratio:.2f}"
-        print(f"step commit, {kind:<9} {rates}   (medians of {runs} runs in turn)")
+        print(f"step commit, {kind:<9} {rates}   (medians of {len(found)} pairs)")
     print("target on the durable server: 0.9")
 
 

@@ -210,6 +210,8 @@ def _parameters(step: Step) -> dict[str, Any]:
 
 
 def _columns(prefix: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    """Rows as one list per column, named prefix_column as in the statements."""
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return {f"{prefix}_{name}": list(column) for name, column in zip(names, columns, strict=True)}
+    """Rows as one list per column, named prefix_column as in the statements; none where the part is left out."""
+    if not rows:
+        return {}
+    columns = zip(names, zip(*rows, strict=True), strict=True)
+    return {f"{prefix}_{name}": list(column) for name, column in columns}
