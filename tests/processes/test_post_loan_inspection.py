@@ -5,6 +5,10 @@ from __future__ import annotations
 import desk
 import pytest
 
+from orchestrator.cases import decided, sight
+from orchestrator.models import releases
+from orchestrator.store import transaction
+
 
 def test_an_inspection_asked_for_by_hand_finds_nothing_and_plans_the_next(bank, loan):
     case = desk.ask(bank, loan)
@@ -188,6 +192,26 @@ def test_the_class_of_a_loan_is_not_told_to_its_customer_manager_in_any_way(bank
     bank.do("pr1", "Task_ClassApprove", class_decision="APPROVE")
     assert "inspection_plan" not in {d["id"] for d in case.seen("cm1")["decisions"]}
     assert "SPECIAL_MENTION" not in case.everything("cm1")
+
+
+@pytest.mark.parametrize(
+    ("name", "roles"),
+    [
+        ("class_rule", {"PL", "RR", "PR", "AU"}),  # written by the class's step alone
+        ("risk_class", None),  # the first check writes it too
+        ("tax_rating", {"CM", "PL", "RR", "BH", "SA", "AU"}),  # taken in by the warning's step alone
+        ("overdue_days", {"CM", "PL", "RR", "BH", "SA", "AU", "PR"}),  # by both
+        ("nothing_knows_it", None),
+    ],
+)
+def test_what_only_decisions_know_is_seen_by_those_who_see_the_decisions(bank, name, roles):
+    with transaction() as tx:
+        release = releases.current(tx, "post_loan_inspection")
+    assert decided.seen_by(release, name) == roles
+    for person in ("cm1", "pl1", "pr1", "au1"):
+        actor = bank.actor(person)
+        clear = roles is None or bool(actor.roles & roles)
+        assert sight.visibility(release, actor, name) == ("clear" if clear else "hidden")
 
 
 def test_misused_money_is_special_mention(bank, loan):
