@@ -12,6 +12,7 @@ from typing import Any
 from orchestrator.access import Actor, may
 from orchestrator.access.roles import wide
 from orchestrator.bank.masks import KINDS, mask
+from orchestrator.cases import decided
 from orchestrator.cases.views import Fact, FactKind
 from orchestrator.engine import Element
 from orchestrator.forms import Field, Form
@@ -74,8 +75,12 @@ def sees_decision(release: Release, actor: Actor, content: Mapping[str, Any]) ->
 
 
 def visibility(release: Release, actor: Actor, path: str) -> str:
-    """ "clear", "masked" or "hidden": the strictest that any form of the release says; clear if none declares it."""
+    """ "clear", "masked" or "hidden": the strictest that any form of the release says; if none declares it, as the
+    decisions say that know it."""
     fields = release.fields.get(path, ())
+    if not fields:
+        seen = decided.seen_by(release, path)
+        return "clear" if seen is None or not seen.isdisjoint(actor.roles) else "hidden"
     return max((field.visibility(actor.roles) for field in fields), key=_STRICT.__getitem__, default="clear")
 
 
@@ -98,7 +103,7 @@ def fact(release: Release, actor: Actor, name: str, value: Any) -> Fact | None:
     fields = release.fields.get(name, ())
     if fields:
         return _fact(release, actor, fields[0], value)
-    if value is None or isinstance(value, (dict, list)):
+    if value is None or isinstance(value, (dict, list)) or visibility(release, actor, name) == "hidden":
         return None
     return Fact(name, release.label(name), value, "bool" if isinstance(value, bool) else "text")
 
