@@ -25,14 +25,16 @@ def diagram(tx: Transaction, case_id: str, actor: Actor, process_key: str | None
     source = tx.all("model_sources", {"hashes": [model]})[0]["source"]
     done, taken = _way(tx, case_id, key)
     live = [row["element"] for row in tx.all("waits_of_case", {"id": case_id, "process": key})]
+    # A case that came from another version has done things that this diagram does not show.
     elements = release.program.definition(key).elements
+    flows = {flow.id for flow in release.program.definition(key).flows}
     return Diagram(
         process_key=key,
         xml=bytes(source).decode("utf-8"),
-        done=done,
+        done=[element for element in done if element in elements],
         # A boundary event waits as long as its step does; it is the step that people look for.
         live=_unique(e for e in live if e in elements and elements[e].attached_to is None),
-        taken=taken,
+        taken=[flow for flow in taken if flow in flows],
         incidents=[row["element"] for row in tx.all("incidents_of_case", {"id": case_id})],
         called=[
             (other, Text(d.name or other, d.name_en))

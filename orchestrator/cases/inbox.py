@@ -64,8 +64,8 @@ def task_rows(tx: Transaction, rows: Iterable[Row], actor: Actor) -> list[TaskRo
 
 
 def _task_row(tx: Transaction, row: Row, actor: Actor, people: dict[str, Text], now: datetime) -> TaskRow:
-    program = releases.release(tx, row["bundle"]).program
-    element = program.element(row["element"], row["process_key"])
+    release = releases.release(tx, row["bundle"])
+    program, element = release.program, release.element(row["element"], row["process_key"])
     definition = program.definition(row["case_process"])
     due, is_open = row["due_at"], row["state"] == "open"
     # Who votes in a sealed vote is not named to everybody.

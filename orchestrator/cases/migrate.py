@@ -6,7 +6,8 @@ own, by the queue or one after another: its tokens are read as those of the new 
 deadlines, its timers their moments. What happened is an event of the case, also that it could not be done. A case that
 is there already is left alone, so everything may be done twice.
 
-A version of a process means the newest published set of models (bundle) with that version in it.
+A version of a process means the newest published set of models (bundle) with that version in it. The case remembers the
+sets it ran on before: its record is read with their words, and what their forms hid stays hidden.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def migrate(
     except CaseOver:
         return None
     target = releases.release(tx, bundle)
-    if case.row["bundle"] == bundle:
+    if case.release.members == target.members:
         return None
     if target.process_key != case.row["process_key"]:
         raise MigrationRefused(case=case_id, process=target.process_key)
@@ -148,17 +149,29 @@ def _take_over(
     tx: Transaction, case: OpenCase, target: Release, run: engine.Execution, mapping: Renames
 ) -> None:
     """From here on the case is one of the new release; its open rows get the elements' and forms' new names."""
-    tx.run("instance_bundle", {"id": case.id, "bundle": target.hash}, expect=1)
+    case.release = _with_memory(tx, target, case)
+    tx.run("instance_bundle", {"id": case.id, "bundle": case.release.hash}, expect=1)
     for (process, old), new in _pairs(mapping).items():
         if old != new:
             tx.run("waits_rename", {"id": case.id, "process": process, "old": old, "new": new})
     tx.run("task_undo_void", {"id": case.id})
-    case.release, case.execution = target, run
+    case.execution = run
     for wait in run.waits.tasks:
         element = target.program.element(wait.element, wait.process)
         form = run.evaluate(wait.token, element.form_id) if element.form_id else None
         facts = {"form": form or None, "duty": element.properties.get("countersign.duty")}
         tx.run("task_form", {"id": case.id, "token": wait.token, **facts}, expect=1)
+
+
+def _with_memory(tx: Transaction, target: Release, case: OpenCase) -> Release:
+    """The target, with the releases that the case ran on before: what was done under those is read by their words, and
+    what their forms hid stays hidden."""
+    left = releases.bundle_hash(target.process_key, case.release.members)
+    before = [hash for hash in (*(r.hash for r in case.release.earlier), left) if hash != target.hash]
+    earlier = list(dict.fromkeys(before))
+    made = releases.bundle_hash(target.process_key, target.members, earlier)
+    tx.run("bundle_after", {"hash": made, "earlier": earlier, "target": target.hash, "at": case.now})
+    return releases.release(tx, made)
 
 
 def _try(tx: Transaction, row: Mapping[str, Any], target: Release, mapping: Renames) -> Outcome:
@@ -222,7 +235,7 @@ def _target(tx: Transaction, process_key: str, version: int) -> Release:
     model = tx.session.get(ModelVersion, ("bpmn", process_key, version))
     bundles = tx.session.scalars(
         select(Bundle)
-        .where(Bundle.process_key == process_key)
+        .where(Bundle.process_key == process_key, Bundle.earlier == [])
         .order_by(Bundle.current.desc(), Bundle.created_at.desc())
     )
     for bundle in bundles:

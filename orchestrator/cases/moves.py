@@ -174,7 +174,7 @@ def _undo(tx: Transaction, case: OpenCase, task: Row) -> dict[str, Any]:
     undo: dict[str, Any] = loads(task["undo"])
     born = {str(look[0]) for look in undo["born"]}
     for later in tx.all("case_tasks", {"id": case.id}):
-        element = case.release.program.element(later["element"], later["process_key"])
+        element = case.release.element(later["element"], later["process_key"])
         if later["id"] in born and later["assignee"] is not None and tasks.releasable(element, later):
             raise engine.CannotWithdraw(
                 element=task["element"], why_zh="后续任务已被签收", why_en="the task after it has been claimed"

@@ -154,7 +154,7 @@ def _row(tx: Transaction, row: Row, people: Mapping[str, Text]) -> CaseRow:
     )
 
 
-def _element_name(program: Any, element_id: str, process: str) -> Text:
+def _element_name(program: Any, element_id: str, process: str | None) -> Text:
     element = program.element(element_id, process)
     return Text(element.name or element.id, element.name_en)
 
@@ -164,7 +164,7 @@ def _incidents(tx: Transaction, case_id: str, release: Release) -> list[Incident
         IncidentView(
             token=row["token"],
             element=row["element"],
-            name=_element_name(release.program, row["element"], release.process_key),
+            name=_element_name(release.program, row["element"], None),
             code=row["code"],
             message=Text(*loads(row["message"])),
             at=row["at"],

@@ -30,7 +30,7 @@ def outputs(release: Release, decision_id: str, output: Any) -> list[tuple[Text,
     labels = _Labels(release, decision_id)
     if isinstance(output, Mapping):
         return [(labels.name(name), value) for name, value in output.items()]
-    zh, en = release.decisions.names(decision_id)
+    zh, en = release.deciding(decision_id).names(decision_id)
     return [(Text(zh, en), output)]
 
 
@@ -39,7 +39,7 @@ class _Labels:
 
     def __init__(self, release: Release, decision_id: str) -> None:
         self._release = release
-        self._columns = _columns(release.decisions.node(decision_id).element)
+        self._columns = _columns(release.deciding(decision_id).node(decision_id).element)
 
     def sentence(self, entry: Mapping[str, Any], language: Language) -> str:
         """The reason in one language."""

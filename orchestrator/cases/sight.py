@@ -66,7 +66,7 @@ def sees_decision(release: Release, actor: Actor, content: Mapping[str, Any]) ->
 
     The model may name the roles where it is made; and a form that hides a field hides the decisions over it.
     """
-    named = release.program.element(content["element"], content["process"]).properties.get("countersign.see")
+    named = release.element(content["element"], content["process"]).properties.get("countersign.see")
     if named is not None and actor.roles.isdisjoint(named.replace(",", " ").split()):
         return False
     output = content["payload"]["output"]

@@ -74,7 +74,7 @@ class _Scope:
     """What a task sees of its case's variables; those of the case's root once the task is closed."""
 
     def __init__(self, tx: Transaction, release: Release, row: Row) -> None:
-        self.element = release.program.element(row["element"], row["process_key"])
+        self.element = release.element(row["element"], row["process_key"])
         self._token = row["id"]
         rows = tx.all("variables_read", {"id": row["instance_id"]})
         variables = {(v["scope"], v["name"]): loads(v["value"]) for v in rows}
@@ -97,12 +97,12 @@ def _form(
 ) -> FormView | None:
     if row["form_id"] is None:
         return None
-    element = release.program.element(row["element"], row["process_key"])
+    element = release.element(row["element"], row["process_key"])
     keys = element.properties.get("countersign.fields.write")
     writable = [] if not can_act else None if keys is None else keys.replace(",", " ").split()
     # An auditor reads what the record holds, in clear where the form lets auditors see it.
     roles = actor.roles | {"AU"} if may(actor, "case.read.all") else actor.roles
-    form = release.forms[row["form_id"]]
+    form = release.form(row["form_id"])
     shown = filling.shown(form, writable, values)
     schema, filled = form.render(writable=writable, roles=roles, language=language, values=shown)
     return FormView(schema, filled, row["form_id"])

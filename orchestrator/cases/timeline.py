@@ -46,7 +46,7 @@ class Reader:
         """The name of the element that an event is about."""
         if not content["element"]:
             return None
-        element = self.release.program.element(content["element"], content["process"])
+        element = self.release.element(content["element"], content["process"])
         return Text(element.name or element.id, element.name_en)
 
     def is_sealed(self, content: Mapping[str, Any]) -> bool:
@@ -55,7 +55,7 @@ class Reader:
             return False
         place = (content["process"], content["element"])
         return place in self.open_elements or not sight.sees_ballots(
-            self.actor, self.release.program.element(content["element"], content["process"])
+            self.actor, self.release.element(content["element"], content["process"])
         )
 
     def person(self, content: Mapping[str, Any]) -> Text:
@@ -75,7 +75,7 @@ class Reader:
 
     def form(self, form_id: str, values: Mapping[str, Any]) -> list[Fact]:
         """What was submitted with a form, in the form's order, without what the reader may not see."""
-        form = self.release.forms[form_id]
+        form = self.release.form(form_id)
         return sight.facts(self.release, self.actor, [form], clear(values))
 
     def event(self, row: Row) -> EventView:
@@ -121,7 +121,7 @@ class Reader:
         payload = content["payload"]
         trace, decision_id = payload["trace"], payload["decision"]
         inputs = _top(trace)["inputs"]
-        zh, en = self.release.decisions.names(decision_id)
+        zh, en = self.release.deciding(decision_id).names(decision_id)
         return DecisionView(
             id=decision_id,
             name=Text(zh, en),
@@ -189,7 +189,7 @@ def person_name(content: Mapping[str, Any]) -> Text:
 
 
 def _sees_voters(release: Release, actor: Actor, task: Row) -> bool:
-    return sight.sees_voters(actor, release.program.element(task["element"], task["process_key"]))
+    return sight.sees_voters(actor, release.element(task["element"], task["process_key"]))
 
 
 def _is_protected(value: Any) -> bool:

@@ -7,7 +7,7 @@ stale, and are read-only, so that threads may share them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -41,6 +41,25 @@ class Release:
     program: engine.Program
     decisions: Decisions
     forms: Mapping[str, Form]
+    earlier: tuple[Release, ...] = ()
+
+    def element(self, element_id: str, process: str | None) -> engine.Element:
+        """An element as it is, or as it was before the case was taken here; a nameless one where nobody knows it, of
+        which nothing sealed is shown."""
+        for release in (self, *self.earlier):
+            definition = release.program.definitions.get(process or release.process_key)
+            if definition is not None and element_id in definition.elements:
+                return definition.elements[element_id]
+        return engine.Element(element_id, "task", process or "", properties={"countersign.sealed.to": ""})
+
+    def form(self, form_id: str) -> Form:
+        """A form as it is, or as it was before the case was taken here."""
+        return next(release.forms[form_id] for release in (self, *self.earlier) if form_id in release.forms)
+
+    def deciding(self, decision_id: str) -> Decisions:
+        """The decisions with this one among them, as they are or as they were."""
+        known = (release.decisions for release in (self, *self.earlier))
+        return next((decisions for decisions in known if decision_id in decisions.ids), self.decisions)
 
     @cached_property
     def sla_process(self) -> str | None:
@@ -49,8 +68,9 @@ class Release:
 
     @cached_property
     def personal(self) -> dict[str, str]:
-        """The paths of the values that some may only see masked, with the kind of mask."""
-        return {
+        """The paths of the values that some may only see masked, with the kind of mask; also by earlier forms."""
+        before = {path: kind for release in self.earlier for path, kind in release.personal.items()}
+        return before | {
             field.path: (field.special.mask if field.special else None) or "name"
             for form in self.forms.values()
             for field in form.fields
@@ -59,11 +79,12 @@ class Release:
 
     @cached_property
     def fields(self) -> dict[str, tuple[Field, ...]]:
-        """Every field that any form of the release declares, by path."""
+        """Every field that any form of the release declares, or of those before it, by path."""
         found: dict[str, tuple[Field, ...]] = {}
-        for form in self.forms.values():
-            for field in form.fields:
-                found[field.path] = (*found.get(field.path, ()), field)
+        for release in (self, *self.earlier):
+            for form in release.forms.values():
+                for field in form.fields:
+                    found[field.path] = (*found.get(field.path, ()), field)
         return found
 
     def label(self, name: str) -> Text:
@@ -89,9 +110,12 @@ _compiled: dict[str, Release] = {}
 _lock = Lock()
 
 
-def bundle_hash(process_key: str, members: Members) -> str:
-    """The identity of a set of models for a process."""
-    return hashlib.sha256(rfc8785.dumps({"process": process_key, "members": members})).hexdigest()
+def bundle_hash(process_key: str, members: Members, earlier: Sequence[str] = ()) -> str:
+    """The identity of a set of models for a process, and of those that its cases ran on before."""
+    content: dict[str, Any] = {"process": process_key, "members": members}
+    if earlier:
+        content["earlier"] = list(earlier)
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
 def current(tx: Transaction, process_key: str) -> Release:
@@ -135,6 +159,7 @@ def _compile(tx: Transaction, bundle: str) -> Release:
         program=engine.link(definitions[row["process_key"]], definitions),
         decisions=Decisions.parse(_files(sources, members["dmn"])),
         forms={key: parse_form(bytes(sources[value]["source"]), key) for key, value in members["form"].items()},
+        earlier=tuple(release(tx, before) for before in row["earlier"]),
     )
 
 

@@ -163,7 +163,8 @@ class ModelDraft(Model):
 class Bundle(Model):
     """The exact set of models that a case runs on: {"bpmn": {process: hash}, "dmn": {decision: hash}, "form": {...}}.
 
-    `current` marks the one that a new case of its process gets.
+    `current` marks the one that a new case of its process gets. `earlier` are the bundles that cases ran on before they
+    were taken here; a bundle with them has the same members and is only for reading what was done under those.
     """
 
     __tablename__ = "bundle"
@@ -174,6 +175,7 @@ class Bundle(Model):
     process_key: Mapped[str]
     members: Mapped[dict[str, Any]]
     current: Mapped[bool]
+    earlier: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     created_at: Mapped[datetime]
 
 

@@ -87,7 +87,7 @@ def _reason(release: Release, entry: Mapping[str, Any]) -> Reason:
 
 def _table(release: Release, decision: str) -> DecisionTable | None:
     try:
-        element = release.decisions.node(decision).element
+        element = release.deciding(decision).node(decision).element
     except UnknownDecision:
         return None
     return element.logic if isinstance(element, Decision) and isinstance(element.logic, DecisionTable) else None

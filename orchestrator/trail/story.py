@@ -260,7 +260,7 @@ class _Teller:
         return self._release.program.definition(content["process"]).properties.get("countersign.start.form")
 
     def _submitted(self, entry: Entry, content: Mapping[str, Any], form_id: str) -> Submitted:
-        payload, form = content["payload"], self._release.forms[form_id]
+        payload, form = content["payload"], self._release.form(form_id)
         unseen = sum(self._is_hidden(name) for name, value in payload["data"].items() if value not in (None, "", []))
         if unseen:
             self._unseen.add(entry.seq)
@@ -295,7 +295,7 @@ class _Teller:
     def _undisclosed(self) -> frozenset[str]:
         """Those who cast a sealed vote, where the reader does not learn who they are."""
         ballots = [c for c in self._contents if c["kind"] == "task.completed" and c["payload"].get("sealed")]
-        steps = [(c, self._release.program.element(c["element"], c["process"])) for c in ballots]
+        steps = [(c, self._release.element(c["element"], c["process"])) for c in ballots]
         unnamed = {c["actor"]["id"] for c, step in steps if not sight.sees_voters(self._actor, step)}
         return frozenset(unnamed - {self._actor.person_id})
 
@@ -314,7 +314,7 @@ class _Teller:
     # --- the case
 
     def _element(self, element_id: str, process: str) -> Text | None:
-        element = self._release.program.element(element_id, process)
+        element = self._release.element(element_id, process)
         return Text(element.name, element.name_en) if element.name else None
 
     def _process(self, key: str) -> Text:

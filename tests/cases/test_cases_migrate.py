@@ -198,4 +198,29 @@ def test_the_record_names_both_sets_of_models(reports):
     with db.engine.connect() as connection:
         body = connection.execute(text("SELECT body FROM event WHERE kind = 'case.migrated'")).scalar()
     payload = json.loads(body)["payload"]
-    assert (payload["from"], payload["to"], payload["mapping"]) == (old, bundles()[case], MAPPING)
+    with db.engine.connect() as connection:
+        row = connection.execute(text("SELECT * FROM bundle WHERE hash = :hash"), {"hash": bundles()[case]}).one()
+    assert (payload["from"], payload["mapping"], payload["models"]) == (old, MAPPING, row.members)
+    assert row.earlier == [old]
+    assert not row.current
+
+
+def test_what_was_done_in_the_old_version_stays_readable(reports):
+    case = reports.start("cm1", "report")
+    reports.do("cm1", "draft")
+    reports.do("rr1", "check")
+    publish(newer())
+    assert order(reports).json == {"cases": 1}
+    assert reports.api("rr1").get("/tasks", box="done").json["items"][0]["name"]["zh"] == "check"
+    done = reports.api("rr1").get("/tasks", box="done").json["items"][0]["id"]
+    for path in (f"/cases/{case}", f"/cases/{case}/events", f"/tasks/{done}"):
+        assert reports.api("rr1").get(path).status_code == 200, path
+    events = reports.api("rr1").get(f"/cases/{case}/events").json["items"]
+    assert "check" in [e["element"]["zh"] for e in events if e["element"]]
+    order(reports)
+    publish(report())
+    reports.api("op1").post("/processes/report/migrations", {"version": 3, "reason": WHY})
+    reports.work()
+    assert reports.api("rr1").get(f"/cases/{case}/events").status_code == 200
+    reports.do("lg1", "legal")
+    assert "sign" in reports.todo("cc1")

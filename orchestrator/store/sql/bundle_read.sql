@@ -1,2 +1,2 @@
 -- A bundle by its hash.
-SELECT hash, process_key, members FROM bundle WHERE hash = %(hash)s
+SELECT hash, process_key, members, earlier FROM bundle WHERE hash = %(hash)s

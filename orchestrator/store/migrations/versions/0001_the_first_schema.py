@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("process_key", sa.Text(), nullable=False),
         sa.Column("members", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("earlier", sa.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
     )
