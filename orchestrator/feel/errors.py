@@ -49,11 +49,11 @@ class LimitExceeded(FeelError):
     """A bound on size, depth or work was reached. Facts: what, limit."""
 
     code = "feel-limit"
-    zh = "超出限制：{what} 不得超过 {limit}"
+    zh = "超出限制：{what_zh}不得超过 {limit}"
     en = "limit exceeded: {what} may be at most {limit}"
 
     def __init__(self, what: str, limit: int) -> None:
-        super().__init__(what=what, limit=limit)
+        super().__init__(what=what, what_zh=in_chinese(what), limit=limit)
 
 
 class EvaluationError(FeelError):

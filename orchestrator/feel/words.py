@@ -89,24 +89,67 @@ PHRASES = {
     "the end lies before the start": "终点在起点之前",
     "the range has no end": "区间没有终点",
     "!= is no interval": "!= 不是区间",
-    # regular expressions, functions
+    # regular expressions
+    "{}, at {} of {}": "{0}（{2} 的第 {1} 个字符处）",
+    "unexpected {} in a class": "字符类中不应有 {}",
+    "unexpected {}": "不应有 {}",
+    "unexpected end": "意外结束",
+    "not a quantity": "不是次数",
+    "only (?: may follow (": "( 之后只能是 (?:",
+    "a ( without )": "( 没有对应的 )",
+    "no group {} before here": "此前没有第 {} 组",
+    "no such escape: \\{}": "没有这样的转义：\\{}",
+    "\\p needs {name}": "\\p 之后须有花括号中的名称",
+    "no such property: {}": "没有这样的属性：{}",
+    "a subtraction ends its class": "减去的字符类须在末尾",
+    "an empty class": "空的字符类",
+    "not a range of characters": "不是字符区间",
+    # functions
     "no such flags: {}": "没有这样的标志：{}",
     "the pattern matches the empty string": "模式匹配空文本",
     "the replacement has a $ or \\ that stands for nothing": "替换文本中的 $ 或 \\ 没有含义",
     "external functions are not run": "不执行外部函数",
     "{} functions are not run": "不执行 {} 函数",
+    # bounds
+    "characters of an expression": "表达式的字符数",
+    "characters of a string": "文本的字符数",
+    "characters of a regular expression": "正则表达式的字符数",
+    "size of a regular expression": "正则表达式的大小",
+    "nesting": "嵌套层数",
+    "nesting of a value": "值的嵌套层数",
+    "nesting of a variable": "变量的嵌套层数",
+    "nesting of a regular expression": "正则表达式的嵌套层数",
+    "operands in a row": "连续的运算数",
+    "steps of a path": "路径的步数",
+    "attempts at reading brackets": "试读括号的次数",
+    "items of a list": "列表的项数",
+    "steps of one evaluation": "一次求值的步数",
+    "steps of matching a regular expression": "匹配正则表达式的步数",
+    "calls of functions inside one another": "函数嵌套调用的层数",
 }
+
+
+# Types whose names would be taken for two things joined by "and".
+_JOINED = ("days and time duration", "years and months duration", "date and time")
+_GLUE = "\0"
+_QUOTED = r'"(?:[^"\\]|\\.)*(?:"|\.\.\.)'
 
 
 def in_chinese(phrase: str) -> str:
     """The phrase in Chinese; as it is when the table does not have it."""
+    for name in _JOINED:
+        phrase = phrase.replace(name, name.replace(" and ", _GLUE))
+    return _translated(phrase).replace(_GLUE, " and ")
+
+
+def _translated(phrase: str) -> str:
     exact = PHRASES.get(phrase)
     if exact is not None:
         return exact
     for pattern, chinese in _templates():
         match = pattern.fullmatch(phrase)
         if match is not None:
-            return chinese.format(*match.groups())
+            return chinese.format(*map(_translated, match.groups()))
     return phrase
 
 
@@ -114,4 +157,10 @@ def in_chinese(phrase: str) -> str:
 def _templates() -> list[tuple[re.Pattern[str], str]]:
     """The phrases with something to fill in; the longest first, so that the most particular one fits."""
     found = sorted((phrase for phrase in PHRASES if "{}" in phrase), key=len, reverse=True)
-    return [(re.compile(re.escape(p).replace(r"\{\}", "(.*)"), re.DOTALL), PHRASES[p]) for p in found]
+    return [(_pattern(phrase), PHRASES[phrase]) for phrase in found]
+
+
+def _pattern(phrase: str) -> re.Pattern[str]:
+    # Of two values only the "and" between them is a word, not one within a text.
+    filled = rf"((?:[^\"]|{_QUOTED})*)" if phrase == "{} and {}" else "(.*)"
+    return re.compile(re.escape(phrase).replace(r"\{\}", filled), re.DOTALL)

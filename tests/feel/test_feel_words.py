@@ -12,7 +12,15 @@ from orchestrator.feel.words import PHRASES, in_chinese
 
 PACKAGE = Path(orchestrator.feel.__file__).parent
 # The arguments of each error that are phrases, by position.
-PHRASED = {"InvalidValue": (1,), "TypeMismatch": (1,), "FeelSyntaxError": (2, 3), "_unexpected": (0,)}
+PHRASED = {
+    "InvalidValue": (1,),
+    "TypeMismatch": (1,),
+    "FeelSyntaxError": (2, 3),
+    "_unexpected": (0,),
+    "_wrong": (0,),
+    "within": (0,),
+    "LimitExceeded": (0,),
+}
 # Built from other words: a sentence of another error, and the place within a pattern.
 BUILT = {"{}", "{}, at {} of {}"}
 
