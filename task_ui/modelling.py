@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,9 @@ from orchestrator.store.tables import ModelDraft, ModelVersion
 from orchestrator.text import Text
 from task_ui.security import POLICY
 from task_ui.wording import Wording
+
+_CELL = re.compile(r': row (\d+), column (\d+)(?: "(.*)")?$')
+_IN_TEXT = re.compile(r"^(第 \d+ 行第 \d+ 列：|line \d+, column \d+: )")
 
 # The modelers place what they draw by style attributes and bring their icon fonts as data; scripts stay ours alone.
 EDITOR_POLICY = POLICY.replace("font-src 'self'", "font-src 'self' data:") + "; style-src-attr 'unsafe-inline'"
@@ -47,6 +51,7 @@ def persons_of(
 
 def finding(found: Finding, words: Wording) -> dict[str, Any]:
     """A finding for the browser: its sentence in the page's language and its place."""
+    cell = _cell(found)
     return {
         "code": found.code,
         "severity": found.severity,
@@ -54,8 +59,8 @@ def finding(found: Finding, words: Wording) -> dict[str, Any]:
         "text": _sentence(found, words),
         # A table's cell stands behind its decision's id in the place.
         "decision": found.facts.get("decision") or found.place.partition(":")[0],
-        "row": found.facts.get("row"),
-        "column": found.facts.get("column"),
+        "row": cell[0] if cell else found.facts.get("row"),
+        "column": cell[1] if cell else None,
     }
 
 
@@ -117,9 +122,20 @@ def both(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en or text.zh}
 
 
+def _cell(found: Finding) -> tuple[int, int, str] | None:
+    """(row, column, label) of the table cell that a finding is about."""
+    match = _CELL.search(found.place)
+    return (int(match[1]), int(match[2]), match[3] or "") if match else None
+
+
 def _sentence(found: Finding, words: Wording) -> str:
     """The finding's sentence; the BPMN tag in front of it as people call the element."""
     sentence, kind = found.sentence(words.language), str(found.facts.get("kind", ""))
+    cell = _cell(found)
+    if cell:
+        # In front of a FEEL error stands where in the cell's text it is, which the mark under the text shows too.
+        place = words.say("finding.cell", row=cell[0], column=cell[2] or cell[1])
+        return place + _IN_TEXT.sub("", sentence)
     if kind in ELEMENTS and sentence.startswith(kind):
         return words.text(ELEMENTS[kind]) + sentence[len(kind) :]
     return sentence

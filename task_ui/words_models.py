@@ -102,6 +102,7 @@ MODELS: dict[str, Text] = {
     "compare.sort.moved": Text("移动", "Moved"),
     "compare.empty": Text("（空）", "(empty)"),
     # the editor
+    "finding.cell": Text("第 {row} 行“{column}”：", "Row {row}, “{column}”: "),
     "editor.loading": Text("正在载入编辑器…", "Loading the editor…"),
     "editor.properties": Text("属性", "Properties"),
     "editor.findings": Text("问题", "Findings"),

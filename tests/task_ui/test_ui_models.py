@@ -212,6 +212,21 @@ def test_a_finding_in_a_table_names_row_and_column(person):
     assert (found[0]["decision"], found[0]["row"], found[0]["column"]) == ("purchase_route", 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place", "begins"),
+    [
+        ("<text>2</text>", "<text>2 +</text>", ("purchase_route", 2, 3), "第 2 行“level”：应为 表达式"),
+        ("&lt;= 10000", "&lt;= amout", ("purchase_route", 1, 1), "第 1 行“金额”："),
+    ],
+)
+def test_a_mistake_in_a_cell_is_said_with_its_row_and_column(person, old, new, place, begins):
+    rr1 = person("rr1")
+    draft = begin(rr1, "dmn", "purchase_route")
+    (first, *_) = send(rr1, f"{draft}/check", {"source": changed("purchase_route.dmn", old, new)}).json["findings"]
+    assert (first["decision"], first["row"], first["column"]) == place
+    assert first["text"].startswith(begins)
+
+
 def test_comparing_tells_in_words(person):
     rr1 = person("rr1")
     draft = begin(rr1, "dmn", "purchase_route")

@@ -97,5 +97,5 @@ export function rowPaint(found, look) {
 }
 
 export function cellPaint(id, look) {
-  return `:is(${select(id)}) { background: var(--paint-${look}) !important; }`;
+  return `[data-element-id="${CSS.escape(id)}"] { background: var(--paint-${look}) !important; }`;
 }
