@@ -3,8 +3,8 @@
 For every case: its chain verifies; while it runs, its models are there, its state can be read, it waits for someone
 or something, it holds its business key, and what the tables say of its tasks (with reminders), timers (with their
 moments), messages, incidents and jobs is what its state says. A job is with a worker outside, in the outbox or in
-the queue. Variables are of scopes that live. Beside the cases: no row waits for a case that is over or gone, and every other
-chain verifies.
+the queue. Variables are of scopes that live. Beside the cases: no row waits for a case that is over or gone, and every
+other chain verifies.
 
 Meant for a database at rest or read in one transaction; each running case is locked while it is looked at.
 """

@@ -3,8 +3,8 @@
 A service task with `countersign.worker` = external makes a job that waits until a worker asks for its type. The worker
 gets it under a lease; when the lease runs out, another may get it, so a worker must be able to do a job twice (the key
 of the job is the same). Only the holder of a valid lease may say what became of a job. A failed job is tried again
-after a pause that doubles each time, as often as the model's `retries` says, then it is an incident. With input mappings the
-worker gets what they make and nothing else; without, all variables visible at the task.
+after a pause that doubles each time, as often as the model's `retries` says, then it is an incident. With input
+mappings the worker gets what they make and nothing else; without, all variables visible at the task.
 """
 
 from __future__ import annotations

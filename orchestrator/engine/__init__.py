@@ -63,9 +63,12 @@ def check(source: bytes, name: str = "") -> list[Finding]:
     return examine(source, name)[0]
 
 
-def parse(source: bytes, name: str = "") -> Definition:
-    """The executable process of a BPMN file; raises ModelError with all findings when any is an error."""
-    findings, definition = examine(source, name)
+def parse(source: bytes, name: str = "", *, sound: bool = True) -> Definition:
+    """The executable process of a BPMN file; raises ModelError with all findings when any is an error.
+
+    Without `sound`, a process that can get stuck is read all the same: one that was published before runs on.
+    """
+    findings, definition = examine(source, name, sound)
     errors = [found for found in findings if found.severity == "error"]
     if errors or definition is None:
         raise ModelError(name or (definition.process_id if definition else "bpmn"), errors)

@@ -151,7 +151,10 @@ def _compile(tx: Transaction, bundle: str) -> Release:
         for key, value in held.items():
             if value not in sources:
                 raise ModelNotFound(key=f"{kind} {key}", version=value[:12])
-    definitions = {key: engine.parse(bytes(sources[value]["source"]), key) for key, value in members["bpmn"].items()}
+    definitions = {
+        key: engine.parse(bytes(sources[value]["source"]), key, sound=False)
+        for key, value in members["bpmn"].items()
+    }
     return Release(
         hash=bundle,
         process_key=row["process_key"],

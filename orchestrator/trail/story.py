@@ -223,7 +223,7 @@ class _Teller:
             return [_fact("path", "经过", "Went through", _joined(named, " → "))] if named else []
         if kind == "task.opened":
             return [*self._offered(payload["groups"]), *_due(payload["due"])]
-        if kind == "case.cancelled":
+        if "reason" in payload:
             return [_fact("reason", "原因", "Reason", payload["reason"])]
         if kind == "incident.raised":
             return [_fact("message", "原因", "Reason", Text(payload["zh"], payload["en"]))]

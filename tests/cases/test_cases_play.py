@@ -49,7 +49,8 @@ WHY = "随机操作，检验不变量"
 PICK = st.integers(0, 2**32).map(lambda seed: Random(seed).randrange(10_000))
 TABLES = (
     "instance", "running_key", "variable", "task", "jump", "job", "timer", "subscription", "incident", "outbox",
-    "event", "chain", "idempotency", "notice", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
+    "event", "chain", "idempotency", "notice", "procrastinate_jobs", "procrastinate_events",
+    "procrastinate_periodic_defers",
 )  # fmt: skip
 ORDER = {"amount": "5000", "contact_mobile": "13800000000"}
 
