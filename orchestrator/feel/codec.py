@@ -13,6 +13,7 @@ from typing import Any
 import simplejson
 
 from orchestrator.feel.errors import FeelError
+from orchestrator.feel.numbers import is_number
 from orchestrator.feel.values import KINDS, Value, to_string
 
 _PLAIN = frozenset((type(None), bool, int, Decimal, str))
@@ -30,7 +31,7 @@ class InvalidJson(FeelError):
 def loads(text: str | bytes) -> Value:
     """The JSON text as a value; whole numbers and fractions alike become Decimal."""
     try:
-        return simplejson.loads(text, parse_int=Decimal, parse_float=Decimal, parse_constant=_no_constant)
+        return simplejson.loads(text, parse_int=Decimal, parse_float=_number, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise InvalidJson(reason=str(error)) from error
 
@@ -51,6 +52,17 @@ def as_json(value: Value) -> Value:
     if isinstance(value, dict):
         return {name: as_json(item) for name, item in value.items()}
     return to_string(value)
+
+
+def _number(text: str) -> Decimal:
+    """The number with its digits; one that nobody could write out is none."""
+    try:
+        found = Decimal(text)
+    except ArithmeticError as error:
+        raise ValueError(f"{text} is too large or too small") from error
+    if not is_number(found):
+        raise ValueError(f"{text} is too large or too small")
+    return found
 
 
 def _no_constant(name: str) -> Any:

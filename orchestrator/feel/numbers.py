@@ -20,6 +20,8 @@ CONTEXT = decimal.Context(
 # Wide enough to round a number of any size to 6,176 places without an error.
 _WIDE = decimal.Context(prec=12_500, Emin=-999_999, Emax=999_999, traps=[decimal.InvalidOperation])
 
+_WIDEST = 6_200  # a decimal128 goes from 1e-6176 to 1e6145
+
 NANO_PER_MICRO = 1_000
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -54,9 +56,11 @@ def unsigned_zero(value: Decimal) -> Decimal:
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
     """base ** exponent; 0 ** 0 is 1, a negative base takes whole exponents only."""
-    # The decimal module refuses 0 ** 0.
+    # The decimal module refuses 0 ** 0, and makes Infinity of 0 ** -1.
     if not base and not exponent:
         return ONE
+    if not base and exponent < ZERO:
+        raise InvalidValue("**", "division by zero")
     return CONTEXT.power(base, exponent)
 
 
@@ -68,6 +72,11 @@ def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal:
     result = value.quantize(Decimal(1).scaleb(-places), rounding=mode, context=_WIDE)
     # A negative scale leaves an exponent: 1.2E+2 becomes 120 again.
     return CONTEXT.plus(result) if places >= 0 else unsigned_zero(result.quantize(ONE, context=_WIDE))
+
+
+def is_number(value: Decimal) -> bool:
+    """Whether a decimal from outside can be a FEEL number: finite, and of an exponent that can be written out."""
+    return value.is_finite() and abs(value.adjusted()) <= _WIDEST
 
 
 def integer(value: Decimal, operation: str) -> int:

@@ -252,7 +252,10 @@ class Parser(NameReader):
         return nodes.Name(self._name("an expression"), at=token.start)
 
     def _number(self, token: Token) -> Decimal:
-        return CONTEXT.create_decimal(token.text)
+        try:
+            return CONTEXT.create_decimal(token.text)
+        except ArithmeticError as error:
+            raise FeelSyntaxError(self.text, token.start, "a number of at most 34 digits", f'"{token.text}"') from error
 
     def _at_literal(self) -> nodes.Node:
         token = self._advance()

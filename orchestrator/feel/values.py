@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestrator.feel.errors import TypeMismatch
 from orchestrator.feel.lexer import PLAIN_NAME
-from orchestrator.feel.numbers import NANO_PER_MICRO, plain
+from orchestrator.feel.numbers import NANO_PER_MICRO, is_number, plain
 from orchestrator.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time, Zone
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ def lift(value: object) -> Value:
 
 _LIFT: dict[type, Callable[[Any], Value]] = {
     int: Decimal,
+    Decimal: lambda value: _lift_decimal(value),
     dict: lambda value: {key: lift(item) for key, item in value.items()},
     list: lambda value: [lift(item) for item in value],
     tuple: lambda value: [lift(item) for item in value],
@@ -110,6 +111,12 @@ _LIFT: dict[type, Callable[[Any], Value]] = {
         (value.days * 86_400_000_000 + value.seconds * 1_000_000 + value.microseconds) * NANO_PER_MICRO
     ),
 }
+
+
+def _lift_decimal(value: Decimal) -> Decimal:
+    if not is_number(value):
+        raise TypeMismatch("input", "a FEEL value (numbers as Decimal or int)", str(value))
+    return value
 
 
 def _lift_time(value: py.time) -> Time:

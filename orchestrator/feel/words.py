@@ -13,6 +13,7 @@ PHRASES = {
     "FEEL": "FEEL 表达式",
     "the end": "结尾",
     "a number": "数",
+    "a number of at most 34 digits": "34 位以内的数",
     "a name": "名称",
     "a key": "键",
     "a property": "属性名",

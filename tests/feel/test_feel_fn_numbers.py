@@ -181,6 +181,13 @@ def test_number_function_is_refused_when_strict_and_null_when_lenient(text, erro
     assert expression.evaluate({}, strict=False) is None
 
 
+@pytest.mark.parametrize("text", ["0 ** -1", "0 ** -0.5", "0.00 ** -3", "1 / 0", "0 / 0"])
+def test_nothing_is_ever_infinite(text):
+    with pytest.raises(feel.InvalidValue, match="division by zero"):
+        feel.compile(text).evaluate({})
+    assert feel.compile(text).evaluate({}, strict=False) is None
+
+
 ROUNDING = {
     "decimal": decimal.ROUND_HALF_EVEN,
     "round up": decimal.ROUND_UP,

@@ -314,6 +314,8 @@ BAD = [
     ("1.", 2, "a property", "the end", "属性名"),
     ("1.2.3", 3, "an operator or the end", '".3"', "运算符或结尾"),
     ("1e", 1, "an operator or the end", '"e"', "运算符或结尾"),
+    ("1e7000", 0, "a number of at most 34 digits", '"1e7000"', "34 位以内的数"),
+    ("a + 9e99999999999999999999", 4, "a number of at most 34 digits", "9e99999", "34 位以内的数"),
     ("12３", 0, "a number", "12", "数"),
     ("7² ", 0, "a number", "7", "数"),
     ("1abc", 1, "an operator or the end", '"abc"', "运算符或结尾"),

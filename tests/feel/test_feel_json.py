@@ -88,6 +88,21 @@ def test_what_is_no_json_is_refused_with_its_reason(text):
     assert caught.value.sentence("zh").startswith("不是有效的 JSON：")
 
 
+@pytest.mark.parametrize(
+    "text", ["1e7000", "-1E+999999999", "1e-7000", "9e99999999999999999999", '{"a": [1e-99999999999999999999]}']
+)
+def test_a_number_that_nobody_could_write_out_is_refused(text):
+    with pytest.raises(feel.InvalidJson, match="too large or too small"):
+        feel.loads(text)
+
+
+@pytest.mark.parametrize("value", ["NaN", "sNaN", "Infinity", "-Infinity", "1e7000", "1e-7000"])
+@pytest.mark.parametrize("text", ["x", "x + 1", "x in [1..5]", "x = 1", "string(x)", "sum([x])"])
+def test_a_decimal_that_is_no_number_of_feel_is_refused_as_an_input(value, text):
+    with pytest.raises(feel.TypeMismatch, match="FEEL value"):
+        feel.compile(text).evaluate({"x": Decimal(value)})
+
+
 @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), [Decimal("-Infinity")]], ids=str)
 def test_what_json_cannot_say_is_not_written(value):
     with pytest.raises(ValueError, match="JSON"):

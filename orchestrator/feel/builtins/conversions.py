@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from orchestrator.feel import iso
 from orchestrator.feel.builtins.table import builtin
@@ -79,7 +79,8 @@ def time(value: str | Time | Date | DateTime) -> Value:
 @builtin("time(hour: number, minute: number, second: number, offset?: days and time duration?): time")
 def time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None = None) -> Value:
     """The time of hour, minute and second (with a fraction), local or at an offset."""
-    nanos = integer(CONTEXT.multiply(second, Decimal(NANO)).to_integral_value(), "time")
+    # Cut, as in a text: rounded, 59.9999999999 seconds would be 60.
+    nanos = integer(CONTEXT.multiply(second, Decimal(NANO)).to_integral_value(ROUND_DOWN), "time")
     zone = None if offset is None else Zone(offset=int(offset.nanos // NANO))
     whole, nano = divmod(nanos, NANO)
     return Time(integer(hour, "time"), integer(minute, "time"), whole, nano, zone)
