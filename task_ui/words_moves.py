@@ -9,7 +9,8 @@ MOVES: dict[str, Text] = {
     "moves.delegate": Text("转办", "Give to a colleague"),
     "moves.delegate.to": Text("转给", "To"),
     "moves.delegate.help": Text(
-        "转办后由对方办理；职责分离按双方计算。", "They do the task then; for the separation of duties it counts for both."
+        "转办后由对方办理；职责分离按双方计算。",
+        "They do the task then; for the separation of duties it counts for both.",
     ),
     "moves.return": Text("退回", "Return"),
     "moves.return.to": Text("退回到", "Back to"),

@@ -42,8 +42,10 @@ CUSTOMERS = 300
 
 # What cases write; people, models and the portfolio stay.
 CASE_TABLES = (
-    "instance", "running_key", "variable", "task", "jump", "job", "timer", "start_timer", "subscription", "incident", "outbox", "event", "chain",
-    "idempotency", "draft", "business_clock", "notice", "calendar_override", "customer_note", "import_batch", "import_file", "import_row", "export", "export_file", "attachment", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
+    "instance", "running_key", "variable", "task", "jump", "job", "timer", "start_timer", "subscription",
+    "incident", "outbox", "event", "chain", "idempotency", "draft", "business_clock", "notice",
+    "calendar_override", "customer_note", "import_batch", "import_file", "import_row", "export", "export_file",
+    "attachment", "procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers",
 )  # fmt: skip
 
 # What the template holds, and every test finds as it was there.

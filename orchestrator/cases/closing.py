@@ -158,14 +158,12 @@ def _outbox(case: OpenCase, jobs: Iterable[engine.Job]) -> list[OutboxRow]:
         for job in jobs
         if not is_external(case, job)
     ]
-    for happening in case.execution.happenings:
-        if happening.kind == "message.thrown":
-            rows.append(_effect(case, "message", {**happening.data, "sender": case.id}))
-    return rows
+    thrown = [happening.data for happening in case.execution.happenings if happening.kind == "message.thrown"]
+    return [*rows, *(_effect(case, "message", {**data, "sender": case.id}) for data in thrown)]
 
 
 def _effect(case: OpenCase, kind: str, payload: dict[str, Any]) -> OutboxRow:
-    """No lock in the queue: jobs of one case take turns at its row, and one that waits for its retry holds up no other."""
+    """No lock in the queue: jobs of one case take turns at its row; one that waits for its retry holds up no other."""
     identity = str(uuid.uuid7())
     return OutboxRow(identity, kind, dumps({**payload, "id": identity}), None)
 
@@ -173,9 +171,7 @@ def _effect(case: OpenCase, kind: str, payload: dict[str, Any]) -> OutboxRow:
 def _task_drafts(
     case: OpenCase, rows: Iterable[TaskOpened], closed: Iterable[TaskClosed], completed: str | None
 ) -> list[Draft]:
-    opened = [
-        _draft(case, "task.opened", task.process_key, task.element, _task_payload(task)) for task in rows
-    ]
+    opened = [_draft(case, "task.opened", task.process_key, task.element, _task_payload(task)) for task in rows]
     elements = {wait.token: wait for wait in case.before.tasks}
     cancelled = [
         _draft(case, "task.cancelled", elements[task.id].process, elements[task.id].element, {"task": task.id})

@@ -58,10 +58,9 @@ def _correlate(tx: Transaction, name: str, key: str, payload: Mapping[str, Any],
 
 
 def _start(tx: Transaction, name: str, payload: Mapping[str, Any], actor: Actor) -> list[str]:
-    reached = []
+    found = []
     for row in tx.all("processes_current"):
         release = releases.release(tx, row["bundle"])
-        for event in release.program.definition(row["key"]).starts:
-            if event.kind == "message" and event.message == name:
-                reached.append(start.begin(tx, release, dict(payload), actor, event.element_id).id)
-    return reached
+        starts = release.program.definition(row["key"]).starts
+        found += [(release, event.element_id) for event in starts if (event.kind, event.message) == ("message", name)]
+    return [start.begin(tx, release, dict(payload), actor, element).id for release, element in found]

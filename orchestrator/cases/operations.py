@@ -1,4 +1,4 @@
-"""What operations look at: what is due, late and failed, where cases wait for timers and help, and the queue's health."""
+"""What operations look at: what is due, late and failed, where cases wait for timers and help, the queue's health."""
 
 from __future__ import annotations
 

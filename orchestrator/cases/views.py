@@ -107,7 +107,7 @@ class TaskView:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What became of the case after a completion; `next_task_id` is a task of it that the same person can go on with."""
+    """What became of the case after a completion; `next_task_id` is a task that the same person can go on with."""
 
     case_id: str
     next_task_id: str | None

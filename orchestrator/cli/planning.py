@@ -23,7 +23,9 @@ def preview(quarter: str) -> None:
     """Print how many inspections each day of a QUARTER would get, and what is beyond capacity; nothing is kept."""
     year, number = _quarter(quarter)
     with context.open_transaction() as tx:
-        rows = [p for p in planning.preview(tx) if (p.planned_on.year, (p.planned_on.month - 1) // 3 + 1) == (year, number)]
+        rows = [
+            p for p in planning.preview(tx) if (p.planned_on.year, (p.planned_on.month - 1) // 3 + 1) == (year, number)
+        ]
     loads: Counter[tuple[date, str]] = Counter((p.planned_on, p.team) for p in rows)
     for (day, team), count in sorted(loads.items()):
         click.echo(f"{day.isoformat()}  {team:<12} {count:>5}")

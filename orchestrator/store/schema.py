@@ -73,9 +73,12 @@ def _make_role(connection: Connection) -> None:
     exists = connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": APP_ROLE})
     if not exists:
         # The role belongs to the whole server: another database's upgrade may be making it at this moment.
-        connection.execute(text(
-            f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-        ))
+        connection.execute(
+            text(
+                f"DO $$ BEGIN CREATE ROLE {APP_ROLE} NOLOGIN; "
+                "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+            )
+        )
     connection.execute(text(f"GRANT {APP_ROLE} TO CURRENT_USER"))
 
 

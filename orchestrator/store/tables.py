@@ -30,8 +30,8 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import UUID as UUIDColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
 
@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
             date: Date,
             bytes: LargeBinary,
             Decimal: Numeric(20, 2),
-            UUID: UUIDColumn(as_uuid=True),
+            UUID: postgresql.UUID(as_uuid=True),
             list[str]: ARRAY(Text),
             list[dict[str, Any]]: JSONB,
             dict[str, Any]: JSONB,

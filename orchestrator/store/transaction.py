@@ -40,7 +40,9 @@ class WriteMissed(CountersignError):
     code: ClassVar[str] = "write-missed"
     status: ClassVar[int] = 409
     zh: ClassVar[str] = "数据已被他人更改（{statement}：应为 {expected} 行，实为 {got} 行），请刷新后重试。"
-    en: ClassVar[str] = "The data was changed meanwhile ({statement}: expected {expected} rows, got {got}). Please reload."
+    en: ClassVar[str] = (
+        "The data was changed meanwhile ({statement}: expected {expected} rows, got {got}). Please reload."
+    )
 
 
 class Transaction:

@@ -1,4 +1,4 @@
-"""The background work in the caller's own process, until there is none left: for the demonstration's loading and tests."""
+"""The background work in the caller's own process, until there is none left: for loading a demonstration and tests."""
 
 from __future__ import annotations
 

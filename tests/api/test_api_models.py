@@ -26,10 +26,15 @@ BAD = {
         changed(BPMN, 'id="f2" sourceRef="Route" targetRef="Approve"', 'id="f2" sourceRef="Route" targetRef="Nowhere"'),
         "Nowhere",
     ),
-    "an unknown decision": (changed(BPMN, 'decisionId="purchase_route"', 'decisionId="purchase_rout"'), "purchase_rout"),
+    "an unknown decision": (
+        changed(BPMN, 'decisionId="purchase_route"', 'decisionId="purchase_rout"'),
+        "purchase_rout",
+    ),
     "an unknown form": (changed(BPMN, 'formId="purchase_approval"', 'formId="approval"'), "approval"),
     "an element that does not run": (
-        changed(BPMN, '<bpmn:serviceTask id="Order"', '<bpmn:adHocSubProcess id="AdHoc" /><bpmn:serviceTask id="Order"'),
+        changed(
+            BPMN, '<bpmn:serviceTask id="Order"', '<bpmn:adHocSubProcess id="AdHoc" /><bpmn:serviceTask id="Order"'
+        ),
         "AdHoc",
     ),
     "a bad expression": (changed(BPMN, "=approved<", "=approved and and<"), "f4"),
@@ -48,7 +53,10 @@ BAD = {
         changed(DMN, '<?xml version="1.0" encoding="UTF-8"?>', '<!DOCTYPE d [<!ENTITY x "y">]>'),
         "DOCTYPE",
     ),
-    "an unknown field type": (changed(FORM, '"type": "textfield", "key": "order_no"', '"type": "hologram", "key": "order_no"'), "hologram"),
+    "an unknown field type": (
+        changed(FORM, '"type": "textfield", "key": "order_no"', '"type": "hologram", "key": "order_no"'),
+        "hologram",
+    ),
     "no JSON": ({"name": FORM, "source": "{"}, ""),
 }
 

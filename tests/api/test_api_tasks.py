@@ -211,7 +211,12 @@ def test_errors_speak_the_callers_language(bank, client):
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("get", "/nowhere", 404), ("delete", "/tasks", 405), ("get", "/tasks?limit=1000", 422), ("get", "/tasks?box=x", 422)],
+    [
+        ("get", "/nowhere", 404),
+        ("delete", "/tasks", 405),
+        ("get", "/tasks?limit=1000", 422),
+        ("get", "/tasks?box=x", 422),
+    ],
 )
 def test_what_the_framework_refuses_is_problem_details_too(bank, method, path, status):
     api = bank.api("cm1")
@@ -220,7 +225,7 @@ def test_what_the_framework_refuses_is_problem_details_too(bank, method, path, s
     assert {"type", "title", "status", "detail", "code"} <= answer.json.keys()
 
 
-@pytest.mark.parametrize("body", [b"{", b"[1]", b'"x"', b"{\"data\": 7}", "{\"data\": {}}".encode("utf-16")])
+@pytest.mark.parametrize("body", [b"{", b"[1]", b'"x"', b'{"data": 7}', '{"data": {}}'.encode("utf-16")])
 def test_a_body_that_is_not_the_json_asked_for_is_refused(bank, body):
     bank.start("cm1", "purchase", **ORDER)
     task, api = bank.todo("bh1")["Approve"], bank.api("bh1")

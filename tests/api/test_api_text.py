@@ -11,7 +11,8 @@ BAD = {"half a character": "\\ud800", "a zero character": "\\u0000"}
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD)
 def test_a_text_that_no_database_holds_is_refused(bank, text):
     api = bank.api("cm1")
-    body = f'{{"process_key": "purchase", "data": {{"order_no": "A{text}", "amount": "5", "contact_mobile": "13800000000"}}}}'
+    order = f'"order_no": "A{text}", "amount": "5", "contact_mobile": "13800000000"'
+    body = f'{{"process_key": "purchase", "data": {{{order}}}}}'
     answer = api.client.post(
         "/api/v1/cases", data=body,
         headers={"Authorization": f"Bearer {api.token}", "Content-Type": "application/json"},

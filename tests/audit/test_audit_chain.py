@@ -78,8 +78,11 @@ def test_an_untouched_record_verifies(case):
 
 
 FORGERIES = {
-    "a changed body": ("UPDATE event SET body = replace(body, '不同意', '同意') WHERE stream = :s AND kind = 'task.completed'", "task.completed"),
-    "a changed column": ("UPDATE event SET actor = 'pr1' WHERE stream = :s AND kind = 'task.completed'", "task.completed"),
+    "a changed body": (
+        "UPDATE event SET body = replace(body, '不同意', '同意') WHERE stream = :s AND kind = 'task.completed'",
+        "task.completed"),
+    "a changed column": (
+        "UPDATE event SET actor = 'pr1' WHERE stream = :s AND kind = 'task.completed'", "task.completed"),
     "a changed time": ("UPDATE event SET at = at + interval '1 minute' WHERE stream = :s AND seq = 3", 3),
     "a removed event": ("DELETE FROM event WHERE stream = :s AND seq = 2", 2),
     "a removed first event": ("DELETE FROM event WHERE stream = :s AND seq = 1", 1),
@@ -148,6 +151,7 @@ def test_replaying_the_path_gives_the_variables_of_the_case(case):
     with transaction() as tx:
         rows = tx.all("events_of_kinds", {"stream": case, "kinds": ["path.taken"]})
         stored = {(v["scope"], v["name"]) for v in tx.all("variables_read", {"id": case})}
-    changed = {(scope, name) for row in rows for scope, name, *_ in json.loads(row["body"])["payload"].get("variables", ())}
+    payloads = [json.loads(row["body"])["payload"] for row in rows]
+    changed = {(scope, name) for payload in payloads for scope, name, *_ in payload.get("variables", ())}
     assert ("", "route") in changed
     assert changed <= stored

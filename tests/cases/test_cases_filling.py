@@ -16,7 +16,8 @@ FORM = forms.parse(
             "components": [
                 {"id": "a", "type": "textfield", "key": "name", "label": "名称", "properties": {"label.en": "Name"}},
                 {"id": "b", "type": "number", "key": "fin.sales", "label": "销售", "properties": {"label.en": "Sales"}},
-                {"id": "c", "type": "number", "key": "fin.growth", "label": "增长", "properties": {"label.en": "Growth"}},
+                {"id": "c", "type": "number", "key": "fin.growth", "label": "增长",
+                 "properties": {"label.en": "Growth"}},
                 {"id": "d", "type": "textarea", "key": "opinion", "label": "意见",
                  "properties": {"label.en": "Opinion", "countersign.fresh": "true"}},
             ],

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -158,6 +159,17 @@ def test_several_jobs_are_taken_at_once_the_longest_waiting_first(jobs):
     assert len(take(jobs, "w2", max_jobs=3)) == 1
 
 
+def test_two_workers_at_once_get_different_jobs(jobs):
+    for _ in range(6):
+        jobs.start("cm1", "jobs")
+    apis = [jobs.api("op1"), jobs.api("op2")]
+    body = {"type": "score", "worker": "w", "max_jobs": 3}
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda api: api.post("/jobs/activate", body).json, apis))
+    keys = [taken["key"] for answer in answers for taken in answer]
+    assert len(keys) == len(set(keys)) > 0
+
+
 @pytest.mark.parametrize(
     ("person", "body", "status"),
     [
@@ -190,7 +202,7 @@ class Other(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
-    do_GET = do_POST = _answer
+    do_GET = do_POST = _answer  # noqa: N815 - the names that http.server calls
 
     def log_message(self, *_):
         """Silent."""

@@ -66,7 +66,9 @@ def test_cases_page_newest_first_behind_their_cursor(bank, three):
     assert rest["next_cursor"] is None
 
 
-@pytest.mark.parametrize("path", ["/cases/nonsense", "/cases/019a0000-0000-7000-8000-000000000001", "/tasks/x", "/tasks/x.1"])
+@pytest.mark.parametrize(
+    "path", ["/cases/nonsense", "/cases/019a0000-0000-7000-8000-000000000001", "/tasks/x", "/tasks/x.1"]
+)
 def test_what_does_not_exist_is_not_found(bank, path):
     assert bank.api("au1").get(path).status_code == 404
 
@@ -85,4 +87,6 @@ def test_the_timeline_is_paged_and_names_people_and_steps(bank, three):
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
     approval = next(event for event in events if event["kind"] == "task.completed")
     assert (approval["actor"]["zh"], approval["role"]["zh"], approval["element"]["zh"]) == ("王辛", "支行行长", "审批")
-    assert {d["label"]["zh"]: d["value"] for d in approval["detail"] if d["key"] == "approve_opinion"} == {"意见": "不同意"}
+    assert {d["label"]["zh"]: d["value"] for d in approval["detail"] if d["key"] == "approve_opinion"} == {
+        "意见": "不同意"
+    }

@@ -249,7 +249,9 @@ def test_a_file_picker_is_a_field_like_others():
     picker = {"type": "filepicker", "id": "F", "key": "files", "label": "附件", "multiple": True}
     stored = [{"id": "f1", "name": "a.pdf", "sha256": "00", "size": Decimal(7)}]
     made = form(picker)
-    assert made.render(writable=None, roles={"CM"}, language="zh", values={})[0]["components"][0]["type"] == "filepicker"
+    assert (
+        made.render(writable=None, roles={"CM"}, language="zh", values={})[0]["components"][0]["type"] == "filepicker"
+    )
     assert made.render(writable=[], roles={"CM"}, language="zh", values={})[0]["components"] == [], "nothing to show"
     schema, values = made.render(writable=[], roles={"CM"}, language="zh", values={"files": stored})
     assert (schema["components"][0]["readonly"], values) == (True, {"files": stored})

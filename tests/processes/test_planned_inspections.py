@@ -53,7 +53,7 @@ def test_every_due_loan_gets_one_case_and_a_task_for_its_inspector(bank, loans):
     bank.work()
     assert running(bank) == sorted(loans)
     with transaction() as tx:
-        (task, *_) = [row for row in tx.execute("SELECT * FROM task WHERE element = 'Task_Inspect'", {}).fetchall()]
+        (task, *_) = list(tx.execute("SELECT * FROM task WHERE element = 'Task_Inspect'", {}).fetchall())
         assert task["state"] == "open"
         assert doctor.examine(tx).faults == []
 
@@ -132,7 +132,9 @@ def test_the_case_knows_the_date_of_the_plan(bank, loans):
     relay.start_inspections()
     bank.work()
     case = next(
-        c for c in bank.api("au1").get("/cases", process="post_loan_inspection").json["items"] if c["business_key"] == loans[3]
+        c
+        for c in bank.api("au1").get("/cases", process="post_loan_inspection").json["items"]
+        if c["business_key"] == loans[3]
     )
     facts = {f["key"]: f["value"] for f in bank.api("au1").get(f"/cases/{case['id']}").json["data"]}
     assert facts["due_on"] == (clock.now().date() + timedelta(days=3)).isoformat()

@@ -31,7 +31,9 @@ def test_migrations_build_what_the_declarations_say(empty_database):
 
 def _table(difference) -> str | None:
     entry = difference[0] if isinstance(difference, list) else difference
-    return next((getattr(part, "name", part) for part in entry[1:] if isinstance(part, str) or hasattr(part, "columns")), None)
+    return next(
+        (getattr(part, "name", part) for part in entry[1:] if isinstance(part, str) or hasattr(part, "columns")), None
+    )
 
 
 def _columns(url: str) -> dict[str, list[str]]:

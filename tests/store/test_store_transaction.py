@@ -41,7 +41,11 @@ def test_a_step_writes_all_its_parts_at_once(case):
     with transaction() as tx:
         commit_step(
             tx,
-            step(variables=[("", "x", "1"), ("", "y", "[2]")], timers=[TimerSet("element", "3", "T", clock.now())], outbox=[outbox]),
+            step(
+                variables=[("", "x", "1"), ("", "y", "[2]")],
+                timers=[TimerSet("element", "3", "T", clock.now())],
+                outbox=[outbox],
+            ),
         )
     assert (count("variable"), count("timer"), count("outbox")) == (2, 1, 1)
 
@@ -65,10 +69,14 @@ def test_closing_a_task_that_is_not_open_is_refused_whole(case):
     assert count("variable") == 0
 
 
+def write_and_fail(tx, **changes):
+    commit_step(tx, step(**changes))
+    raise RuntimeError
+
+
 def test_an_exception_undoes_everything(case):
     with pytest.raises(RuntimeError), transaction() as tx:
-        commit_step(tx, step(variables=[("", "x", "1")]))
-        raise RuntimeError
+        write_and_fail(tx, variables=[("", "x", "1")])
     assert count("variable") == 0
 
 
@@ -76,8 +84,7 @@ def test_a_savepoint_undoes_only_its_part(case):
     with transaction() as tx:
         commit_step(tx, step(variables=[("", "x", "1")]))
         with pytest.raises(RuntimeError), tx.savepoint():
-            commit_step(tx, step(expected_seq=1, seq=2, variables=[("", "y", "1")]))
-            raise RuntimeError
+            write_and_fail(tx, expected_seq=1, seq=2, variables=[("", "y", "1")])
     assert count("variable") == 1
 
 

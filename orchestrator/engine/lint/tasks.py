@@ -36,7 +36,8 @@ PROPERTIES = {
     "countersign.return": "cases", "countersign.withdraw": "cases", "countersign.withdraw.by": "cases",
     "countersign.fields.write": "forms",
     "countersign.fields.read": "forms", "countersign.fields.mask": "forms", "countersign.fields.hide": "forms",
-    "countersign.see": "cases", "countersign.starters": "access", "countersign.worker": "cases", "countersign.key": "cases", "countersign.start.form": "pages",
+    "countersign.see": "cases", "countersign.starters": "access", "countersign.worker": "cases",
+    "countersign.key": "cases", "countersign.start.form": "pages",
 }  # fmt: skip
 LISTENERS = frozenset({"executionListeners", "taskListeners"})
 
