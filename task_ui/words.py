@@ -11,9 +11,9 @@ from orchestrator.errors import Language
 from orchestrator.text import Text
 from task_ui.words_customers import CUSTOMERS
 from task_ui.words_models import MODELS
-from task_ui.words_trails import TRAILS
 from task_ui.words_moves import MOVES
 from task_ui.words_operations import OPERATIONS
+from task_ui.words_trails import TRAILS
 
 WORDS: dict[str, Text] = {
     "product": Text("会签", "Countersign"),

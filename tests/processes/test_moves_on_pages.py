@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-
 FACTORS = (
     "info_openness", "channel", "credential", "shareholding", "reg_region", "biz_region", "cash_related", "non_f2f",
     "cross_border", "agent", "industry_risk", "cash_intensity",
@@ -21,7 +20,7 @@ def token_of(page) -> str:
 def low_risk():
     """What AML enters for an unsuspicious customer."""
     rest = {"ubo_verified": True, "foreign_pep": False, "str_filed_12m": 0, "shell_signals": 0}
-    return {**{factor: 2 for factor in FACTORS}, **rest}
+    return {**dict.fromkeys(FACTORS, 2), **rest}
 
 
 @pytest.fixture
