@@ -83,6 +83,9 @@ def integer(value: Decimal, operation: str) -> int:
     """The value as an int; a fraction is an error."""
     if value != value.to_integral_value():
         raise InvalidValue(operation, f"{plain(value)} is no whole number")
+    # No position, day or count is near it, and an int of thousands of digits is slow.
+    if value.adjusted() > 40:
+        raise InvalidValue(operation, "the number is too large")
     return int(value)
 
 

@@ -50,6 +50,7 @@ PHRASES = {
     "no decimal number of 34 digits ({})": "结果不是 34 位以内的十进制数（{}）",
     "the scale must be between -6111 and 6176": "小数位数须在 -6111 与 6176 之间",
     "{} is no whole number": "{} 不是整数",
+    "the number is too large": "数过大",
     "the number is negative": "数为负",
     "the number is not positive": "数不为正",
     "{} is no number": "{} 不是数",

@@ -177,6 +177,8 @@ REFUSED = [
     ("date(2023, 2, 29)", feel.InvalidValue, "no such date"),
     ("date(2024, 0, 1)", feel.InvalidValue, "no such date"),
     ("date(2024, 1.5, 1)", feel.InvalidValue, "1.5 is no whole number"),
+    ("date(1e6000, 1, 1)", feel.InvalidValue, "the number is too large"),
+    ("time(1, 1, 1e6000)", feel.InvalidValue, "the number is too large"),
     ("date(1000000000, 1, 1)", feel.InvalidValue, "no such date"),
     ("date(null)", feel.WrongArguments, "null"),
     ("date(2024, null, 1)", feel.WrongArguments, "null"),

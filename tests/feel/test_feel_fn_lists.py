@@ -141,6 +141,8 @@ REFUSED = [
     ("sublist([1, 2], 1, 0)", feel.InvalidValue, "no 0 items from there"),
     ("sublist([1, 2], 1.5)", feel.InvalidValue, "1.5 is no whole number"),
     ("sublist([1, 2], 1, 0.5)", feel.InvalidValue, "0.5 is no whole number"),
+    ("sublist([1, 2], 1e6000)", feel.InvalidValue, "the number is too large"),
+    ("remove([1, 2], -1e50)", feel.InvalidValue, "the number is too large"),
     ("sublist([1, 2], null)", feel.WrongArguments, "null"),
     ("sublist([1, 2], 1, null)", feel.WrongArguments, "null"),
     ("append(null, 1)", feel.WrongArguments, "null"),

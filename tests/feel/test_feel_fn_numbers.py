@@ -123,6 +123,9 @@ VALUES = [
     ("even(2.5)", "false"),
     ("odd(9999999999999999999999999999999999)", "true"),
     ("even(1e30)", "true"),
+    ("even(1e40)", "true"),
+    ("odd(1e6000)", "false"),
+    ("odd(-9e40)", "false"),
     ("even(number: 4)", "true"),
     ("odd(number: 4)", "false"),
 ]

@@ -13,6 +13,8 @@ from orchestrator.feel.operators import negate
 from orchestrator.feel.temporal import DaysDuration, MonthsDuration
 from orchestrator.feel.values import Value
 
+_TWO = Decimal(2)
+
 
 @builtin("decimal(n: number, scale: number): number")
 def decimal_(number: Decimal, scale: Decimal) -> Value:
@@ -96,13 +98,13 @@ def exp(number: Decimal) -> Value:
 @builtin("odd(number: number): boolean")
 def odd(number: Decimal) -> Value:
     """Whether a whole number is odd; a fraction is neither odd nor even."""
-    return CONTEXT.remainder(number, Decimal(2)) in (ONE, -ONE) if _is_whole(number) else False
+    return _is_whole(number) and numbers.modulo(number, _TWO) == ONE
 
 
 @builtin("even(number: number): boolean")
 def even(number: Decimal) -> Value:
     """Whether a whole number is even."""
-    return CONTEXT.remainder(number, Decimal(2)) == ZERO if _is_whole(number) else False
+    return _is_whole(number) and numbers.modulo(number, _TWO) == ZERO
 
 
 def _is_whole(number: Decimal) -> bool:
