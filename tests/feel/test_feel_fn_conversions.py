@@ -246,3 +246,23 @@ def test_conversion_is_refused_when_strict_and_null_when_lenient(text, error, wo
 @pytest.mark.parametrize("text", ["string(null)", "not(null)"])
 def test_null_is_converted_to_null_without_being_an_error(text):
     assert feel.compile(text).evaluate({}) is None
+
+
+LENGTHS = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
+
+
+@pytest.mark.parametrize("month", LENGTHS)
+def test_a_month_has_its_days_and_no_more(month):
+    expression = feel.compile("date(2023, month, day)")
+
+    assert expression.evaluate({"month": month, "day": LENGTHS[month]}) == feel.Date(2023, month, LENGTHS[month])
+    for day in (0, LENGTHS[month] + 1):
+        with pytest.raises(feel.InvalidValue, match="no such date"):
+            expression.evaluate({"month": month, "day": day})
+
+
+@pytest.mark.parametrize(
+    ("year", "days"), [(2024, 29), (2023, 28), (1900, 28), (2000, 29), (0, 29), (-4, 29), (-1, 28)]
+)
+def test_february_is_that_of_the_gregorian_calendar(year, days):
+    assert feel.compile("last day of month(date(y, 2, 1)).day").evaluate({"y": year}) == days
