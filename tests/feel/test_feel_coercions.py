@@ -148,7 +148,11 @@ def test_python_value_becomes_a_feel_value(value, expected):
     assert feel.to_string(feel.compile("[v]").evaluate({"v": value})[0], nested=True) == expected
 
 
-@pytest.mark.parametrize("value", [0.1, b"x", object(), 1j, {1, 2}, [1, 0.5], {"a": {"b": 0.5}}], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [0.1, b"x", object(), 1j, {1, 2}, [1, 0.5], {"a": {"b": 0.5}}],
+    ids=["float", "bytes", "object", "complex", "set", "list", "dict"],
+)
 @pytest.mark.parametrize("strict", [True, False])
 def test_what_is_no_feel_value_is_refused_in_both_modes(value, strict):
     with pytest.raises(feel.TypeMismatch, match=r"numbers as Decimal or int"):
