@@ -21,7 +21,7 @@ def main(kills: int, seed: int) -> int:
     with tempfile.TemporaryDirectory(prefix="countersign-drill-") as directory, scratch() as server:
         drill = Drill(server.url, Path(directory), seed)
         begin = time.monotonic()
-        drill.run(kills, patience=600)
+        drill.run(kills, pause=(0.5, 5), patience=600)
         seconds = time.monotonic() - begin
         problems = drill.problems()
     told = drill.told
