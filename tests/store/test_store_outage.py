@@ -141,13 +141,19 @@ def test_a_step_under_way_when_the_database_goes_is_there_whole_or_not_at_all(da
 
     assert set(told.values()) <= {200, 503}
     for case, task in zip(cases, tasks, strict=True):
-        if told[task] == 503 and still_open(person, case, task):
-            assert complete(person, task)[0] == 200
-        assert complete(person, task_of(person, case, "Second"))[0] == 200
+        if told[task] == 503 and still_open(person, task):
+            assert done_after_all(person, task)
+        assert done_after_all(person, task_of(person, case, "Second"))
     with application(database.url()), transaction() as tx:
         assert doctor.examine(tx).faults == []
 
 
-def still_open(person: Client, case: str, task: str) -> bool:
-    _, page = person.get("/tasks?limit=200")
-    return task in [item["id"] for item in page["items"]]
+def done_after_all(person: Client, task: str) -> bool:
+    """Complete the task; a server that was back within a second may cost each web process one more 503."""
+    return 200 in [complete(person, task)[0] for _ in range(3)]
+
+
+def still_open(person: Client, task: str) -> bool:
+    """Whether the task is still there."""
+    pages = [person.get("/tasks?limit=200")[1] for _ in range(3)]
+    return task in [item["id"] for page in pages for item in page.get("items", [])]
