@@ -104,7 +104,6 @@ CUSTOMERS: dict[str, Text] = {
     "customer.start.customer_admission": Text("发起准入", "Start admission"),
     "customer.start.credit_limit": Text("申请授信", "Apply for a limit"),
     "customer.start.vip_service": Text("登记服务请求", "Service request"),
-    "customer.running.admission": Text("准入办理中", "Admission running"),
     "import.title": Text("导入名单", "Import a list"),
     "import.lead": Text("上传名单，核对每一行，再入库", "Upload a list, look at every row, then import it"),
     "import.step.1": Text("上传", "Upload"),
@@ -209,7 +208,5 @@ CUSTOMERS: dict[str, Text] = {
     "import.done.kept_out": Text("未导入", "Not imported"),
     "import.done.next": Text("接下来：从名单发起准入", "Next: start admissions from the list"),
     "import.done.list": Text("到客户名单", "To the customers"),
-    "import.failed": Text("未能导入", "Not imported"),
     "import.another": Text("上传另一个文件", "Upload another file"),
-    "import.encoding": Text("来源", "Source"),
 }

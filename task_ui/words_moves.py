@@ -5,7 +5,6 @@ from __future__ import annotations
 from orchestrator.text import Text
 
 MOVES: dict[str, Text] = {
-    "moves.more": Text("其他操作", "More"),
     "moves.delegate": Text("转办", "Give to a colleague"),
     "moves.delegate.to": Text("转给", "To"),
     "moves.delegate.help": Text(

@@ -163,6 +163,7 @@ def _columns(tx: Transaction, view: ImportView, refusal: str = "", picked: dict[
         chosen=chosen,
         fields=FIELDS,
         units={column.index: layout.unit_of(column.header) for column in found.columns},
+        yuan=layout.YUAN,
         missing=missing,
         refusal=refusal,
         step=2,

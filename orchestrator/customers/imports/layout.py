@@ -21,7 +21,8 @@ from orchestrator.text import Text
 HEADER_WITHIN = 20
 SAMPLES = 3
 REQUIRED = ("name", "uscc")
-UNITS = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "千元": 10**3, "百万元": 10**6, "元": 1}
+YUAN = "元"
+UNITS = {"亿元": 10**8, "亿": 10**8, "万元": 10**4, "万": 10**4, "千元": 10**3, "百万元": 10**6, YUAN: 1}
 _UNIT = re.compile(r"[(\[（【](?:单位[:：]?)?(?:人民币)?(?P<unit>亿元|亿|百万元|万元|万|千元|元)[)\]）】]")
 _NOISE = re.compile(r"[\s*＊:：·、。_\-]|[(\[（【][^)\]）】]*[)\]）】]")
 
@@ -134,7 +135,7 @@ def plain(header: str) -> str:
 def unit_of(header: str) -> str:
     """The unit of money that a header names in brackets: 万元 of 授信额度（万元）; 元 when it names none."""
     found = _UNIT.search(half_width(header))
-    return found["unit"] if found else "元"
+    return found["unit"] if found else YUAN
 
 
 def letter(index: int) -> str:
