@@ -8,18 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from orchestrator.bank.calendar import WorkingCalendar
+from orchestrator.cases.inspections import BANDS, OPENS_BEFORE, WAN
 from orchestrator.cases.jobs import Work, worker
 from orchestrator.customers import records
 from orchestrator.customers.figures import figures
 from orchestrator.store import Transaction
 from orchestrator.store.tables import Loan
 from orchestrator.work.workers.dates import calendar, today
-
-WAN = Decimal(10_000)
-BANDS = {"AAA": "1", "AA": "1", "A": "2", "BBB": "2", "BB": "3", "B": "3", "CCC": "4", "D": "4"}
-
-# An inspection's task opens this many working days before it is due (DOMAIN P3).
-OPENS_BEFORE = 10
 
 NUMBERS = (
     "overdue_days",
