@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_smorest import Api
 from werkzeug.exceptions import BadRequest
 
+from orchestrator import secret_file
 from orchestrator.api import (
     cases,
     customers,
@@ -93,14 +94,5 @@ def secret(settings: Settings) -> str:
     path = settings.data / "secret"
     settings.data.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        # Written under another name first, so that two processes that start at once end up with one key.
-        made = path.with_name(f"secret.{secrets.token_hex(4)}")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(48))
-        try:
-            path.hardlink_to(made)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
+        secret_file.keep(path, secrets.token_urlsafe(48).encode())
     return path.read_text()

@@ -6,7 +6,7 @@ from flask import Response, request
 
 from orchestrator.access import Actor
 from orchestrator.api import schemas
-from orchestrator.api.requests import Blueprint, use_case
+from orchestrator.api.requests import AROUND, Blueprint, uploaded, use_case
 from orchestrator.cases import file_view, files
 from orchestrator.cases.errors import FileMissing
 from orchestrator.cases.file_view import StoredFile
@@ -15,22 +15,11 @@ from orchestrator.store import Transaction
 
 blueprint = Blueprint("api-files", __name__, url_prefix="/api/v1/files", description="Files of forms")
 
-# What the multipart request around the file may take besides it.
-AROUND = 100_000
-
 
 @blueprint.before_request
 def bound() -> None:
     """Files may be larger than other requests; what is larger still is refused before it is read."""
     request.max_content_length = files.MOST_BYTES + AROUND
-
-
-def uploaded() -> tuple[str, bytes]:
-    """The name and the bytes of the uploaded file; FileMissing."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise FileMissing
-    return file.filename, file.read()
 
 
 def to_save(file: StoredFile) -> Response:
@@ -48,7 +37,7 @@ def to_save(file: StoredFile) -> Response:
 @blueprint.response(201, schemas.FileSchema)
 def upload_file(tx: Transaction, actor: Actor) -> FileRef:
     """Upload a PDF, JPEG or PNG as the multipart file `file`; the answer is an entry of a file field's value."""
-    return files.upload(tx, *uploaded(), actor)
+    return files.upload(tx, *uploaded(FileMissing), actor)
 
 
 @blueprint.get("/<file_id>")

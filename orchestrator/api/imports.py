@@ -9,7 +9,7 @@ from flask import Response, request
 from orchestrator.access import Actor
 from orchestrator.api import customer_schemas
 from orchestrator.api.customers import attachment
-from orchestrator.api.requests import Blueprint, use_case
+from orchestrator.api.requests import AROUND, Blueprint, uploaded, use_case
 from orchestrator.customers.imports import batches, bounds, rows
 from orchestrator.customers.imports.batches import ImportView
 from orchestrator.customers.imports.errors import ImportRefused
@@ -18,9 +18,6 @@ from orchestrator.store import Transaction
 from orchestrator.store.paging import Page
 
 blueprint = Blueprint("api-imports", __name__, url_prefix="/api/v1/imports", description="Lists of customers")
-
-# What the form around the file may take besides it.
-AROUND = 100_000
 
 
 class FileMissing(ImportRefused):
@@ -32,17 +29,9 @@ class FileMissing(ImportRefused):
 
 
 @blueprint.before_request
-def _bound() -> None:
+def bound() -> None:
     """Lists may be larger than other requests; what is larger still is refused before it is read."""
     request.max_content_length = bounds.MOST_BYTES + AROUND
-
-
-def uploaded() -> tuple[str, bytes]:
-    """The name and the bytes of the uploaded file; FileMissing."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        raise FileMissing
-    return file.filename, file.read()
 
 
 @blueprint.post("")
@@ -50,7 +39,7 @@ def uploaded() -> tuple[str, bytes]:
 @blueprint.response(201, customer_schemas.ImportSchema)
 def upload_list(tx: Transaction, actor: Actor) -> ImportView:
     """Upload a list as the multipart file `file`; its columns are guessed."""
-    return batches.upload(tx, *uploaded(), actor)
+    return batches.upload(tx, *uploaded(FileMissing), actor)
 
 
 @blueprint.get("")

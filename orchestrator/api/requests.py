@@ -25,6 +25,8 @@ from orchestrator.store import Transaction, transaction
 P = ParamSpec("P")
 View = Callable[Concatenate[Transaction, Actor, P], Any]
 LONGEST_KEY = 200
+# What the multipart request around an uploaded file may take besides it.
+AROUND = 100_000
 
 
 class IdempotencyKeyReused(CountersignError):
@@ -80,6 +82,14 @@ def use_case(view: View[P]) -> Callable[P, Any]:
             return answer
 
     return framed
+
+
+def uploaded(refusal: type[CountersignError]) -> tuple[str, bytes]:
+    """The name and the bytes of the multipart file `file`; the refusal where there is none."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise refusal
+    return file.filename, file.read()
 
 
 def _actor(tx: Transaction) -> Actor:

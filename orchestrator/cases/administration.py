@@ -177,9 +177,8 @@ def _open(
 def _step(case: OpenCase, token: str, element_id: str, process: str, kind: str) -> Step:
     element = case.release.program.element(element_id, process)
     found = [target for of in KINDS for target in case.execution.anywhere(token, of)]
-    return Step(token, element_id, Text(element.name or element.id, element.name_en), kind, found)
+    return Step(token, element_id, element.title, kind, found)
 
 
 def _draft(case: OpenCase, kind: str, element: str | None = None, **payload: object) -> Draft:
-    process = case.row["process_key"]
-    return Draft(kind, payload, element, process, case.release.model_of(process))
+    return case.draft(kind, payload, case.row["process_key"], element)

@@ -171,10 +171,10 @@ def _effect(case: OpenCase, kind: str, payload: dict[str, Any]) -> OutboxRow:
 def _task_drafts(
     case: OpenCase, rows: Iterable[TaskOpened], closed: Iterable[TaskClosed], completed: str | None
 ) -> list[Draft]:
-    opened = [_draft(case, "task.opened", task.process_key, task.element, _task_payload(task)) for task in rows]
+    opened = [case.draft("task.opened", _task_payload(task), task.process_key, task.element) for task in rows]
     elements = {wait.token: wait for wait in case.before.tasks}
     cancelled = [
-        _draft(case, "task.cancelled", elements[task.id].process, elements[task.id].element, {"task": task.id})
+        case.draft("task.cancelled", {"task": task.id}, elements[task.id].process, elements[task.id].element)
         for task in closed
         if task.id != completed
     ]
@@ -193,17 +193,13 @@ def _task_payload(task: TaskOpened) -> dict[str, Any]:
 
 
 def _job_draft(case: OpenCase, job: engine.Job) -> Draft:
-    return _draft(case, "job.created", job.process, job.element, {"job": job.token, "type": job.type})
+    return case.draft("job.created", {"job": job.token, "type": job.type}, job.process, job.element)
 
 
 def _end_drafts(case: OpenCase) -> list[Draft]:
     if not case.execution.completed or case.row["state"] == "cancelled":
         return []
     return [Draft("case.ended", {"ends": _ends(case)}, process=case.row["process_key"])]
-
-
-def _draft(case: OpenCase, kind: str, process: str, element: str, payload: dict[str, Any]) -> Draft:
-    return Draft(kind, payload, element=element, process=process, model=case.release.model_of(process))
 
 
 def _seal(case: OpenCase, actor: Actor, drafts: Iterable[Draft]) -> list[EventRow]:

@@ -72,8 +72,8 @@ def _task_row(tx: Transaction, row: Row, actor: Actor, people: dict[str, Text], 
     holder = None if row["sealed"] and not sight.sees_voters(actor, element) else row["assignee"]
     return TaskRow(
         id=f"{row['instance_id']}.{row['id']}",
-        name=Text(element.name or element.id, element.name_en),
-        process=Text(definition.name or definition.process_id, definition.name_en),
+        name=element.title,
+        process=definition.title,
         process_key=row["case_process"],
         element=row["element"],
         case_id=row["instance_id"],

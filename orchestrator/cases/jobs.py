@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from orchestrator.access import SYSTEM
-from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import CaseOver, CasesError, CaseSuspended, NoWorker
 from orchestrator.cases.opening import OpenCase, open_case
@@ -169,5 +168,5 @@ def _work(case: OpenCase, job: Job) -> Work:
 
 def note(case: OpenCase, job: Job, kind: str, payload: dict[str, Any]) -> None:
     """What the record will say of the job."""
-    model = case.release.model_of(job.process)
-    case.drafts.append(Draft(kind, {"job": job.token, "type": job.type, **payload}, job.element, job.process, model))
+    facts = {"job": job.token, "type": job.type, **payload}
+    case.drafts.append(case.draft(kind, facts, job.process, job.element))

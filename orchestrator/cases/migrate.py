@@ -22,7 +22,6 @@ from sqlalchemy import select
 
 from orchestrator import engine
 from orchestrator.access import Actor, NotAllowed, may
-from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import CaseOver, MigrationRefused
 from orchestrator.cases.moves import required
@@ -137,10 +136,11 @@ def migrate(
     facts = {"from": case.row["bundle"], "to": bundle, "reason": reason}
     if run is None:
         why = [{"zh": text.zh, "en": text.en} for text in _words(problems)]
-        _record(case, "case.migration.refused", {**facts, "problems": why})
+        case.drafts.append(case.draft("case.migration.refused", {**facts, "problems": why}, target.process_key))
     else:
         _take_over(tx, case, target, run, mapping)
-        _record(case, "case.migrated", {**facts, "models": target.members, "mapping": _plain(mapping)})
+        moved = {**facts, "models": target.members, "mapping": _plain(mapping)}
+        case.drafts.append(case.draft("case.migrated", moved, target.process_key))
     close_step(tx, case, actor)
     return _outcome(case, _words(problems))
 
@@ -194,20 +194,15 @@ def _migrated(
 
 
 def _outcome(case: OpenCase, problems: Sequence[Text]) -> Outcome:
-    waits = case.execution.waits
+    waits, program = case.execution.waits, case.release.program
     places = [
         *((w.process, w.element) for w in waits.tasks),
         *((w.process, w.element) for w in waits.jobs),
         *((w.process, w.element) for w in waits.subscriptions),
         *((w.process, w.element) for w in waits.timers),
     ]
-    steps = [] if problems else [_name(case.release, *place) for place in dict.fromkeys(places)]
+    steps = [] if problems else [program.element(element, process).title for process, element in dict.fromkeys(places)]
     return Outcome(case.id, case.row["business_key"], case.row["title"], steps, problems)
-
-
-def _name(release: Release, process: str, element_id: str) -> Text:
-    element = release.program.element(element_id, process)
-    return Text(element.name or element.id, element.name_en)
 
 
 def _words(problems: Sequence[engine.Problem]) -> list[Text]:
@@ -223,11 +218,6 @@ def _pairs(mapping: Renames) -> dict[tuple[str, str], str]:
 
 def _plain(mapping: Renames) -> dict[str, dict[str, str]]:
     return {process: dict(names) for process, names in mapping.items()}
-
-
-def _record(case: OpenCase, kind: str, payload: dict[str, Any]) -> None:
-    process = case.row["process_key"]
-    case.drafts.append(Draft(kind, payload, process=process, model=case.release.model_of(process)))
 
 
 def _target(tx: Transaction, process_key: str, version: int) -> Release:

@@ -183,5 +183,4 @@ def _undo(tx: Transaction, case: OpenCase, task: Row) -> dict[str, Any]:
 
 
 def _name(case: OpenCase, task: Row, element_id: str) -> Text:
-    element = case.release.program.element(element_id, task["process_key"])
-    return Text(element.name or element.id, element.name_en)
+    return case.release.program.element(element_id, task["process_key"]).title

@@ -50,6 +50,10 @@ class OpenCase:
         """The case's id."""
         return str(self.row["id"])
 
+    def draft(self, kind: str, payload: Mapping[str, Any], process: str, element: str | None = None) -> Draft:
+        """What the record will say of something in a process of the case, with the model it runs on."""
+        return Draft(kind, payload, element, process, self.release.model_of(process))
+
 
 def open_case(tx: Transaction, case_id: str, token: str = "", *, also_suspended: bool = False) -> OpenCase:
     """Lock and load a running case, with the row of one task; CaseNotFound, CaseOver, CaseSuspended."""

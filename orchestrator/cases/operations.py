@@ -153,8 +153,8 @@ def _place(tx: Transaction, row: Row, message: Text | None = None, code: str | N
     return Place(
         case_id=row["case_id"],
         title=row["title"],
-        process=Text(definition.name or definition.process_id, definition.name_en),
-        element=Text(element.name or element.id, element.name_en),
+        process=definition.title,
+        element=element.title,
         token=row["token"],
         at=row["at"],
         message=message,

@@ -141,22 +141,17 @@ def _row(tx: Transaction, row: Row, people: Mapping[str, Text]) -> CaseRow:
         id=row["id"],
         title=row["title"] or row["business_key"],
         business_key=row["business_key"],
-        process=Text(definition.name or definition.process_id, definition.name_en),
+        process=definition.title,
         process_key=row["process_key"],
         state=row["state"],
         state_name=STATES[row["state"]],
         started_at=row["started_at"],
         ended_at=row["ended_at"],
         started_by=people.get(row["started_by"], Text("系统", "System")),
-        at=[_element_name(program, element, process) for process, element in waits],
-        outcome=_element_name(program, row["outcome"], row["process_key"]) if row["outcome"] else None,
+        at=[program.element(element, process).title for process, element in waits],
+        outcome=program.element(row["outcome"], row["process_key"]).title if row["outcome"] else None,
         incidents=row["incidents"],
     )
-
-
-def _element_name(program: Any, element_id: str, process: str | None) -> Text:
-    element = program.element(element_id, process)
-    return Text(element.name or element.id, element.name_en)
 
 
 def _incidents(tx: Transaction, case_id: str, release: Release) -> list[IncidentView]:
@@ -164,7 +159,7 @@ def _incidents(tx: Transaction, case_id: str, release: Release) -> list[Incident
         IncidentView(
             token=row["token"],
             element=row["element"],
-            name=_element_name(release.program, row["element"], None),
+            name=release.program.element(row["element"], None).title,
             code=row["code"],
             message=Text(*loads(row["message"])),
             at=row["at"],

@@ -63,13 +63,7 @@ def _event(case: OpenCase, happening: engine.Happening) -> Draft:
     data = dict(happening.data)
     if happening.kind == "decision.evaluated":
         data["model"] = case.release.members["dmn"].get(data["decision"])
-    return Draft(
-        EVENTS[happening.kind],
-        data,
-        element=happening.element,
-        process=happening.process,
-        model=case.release.model_of(happening.process),
-    )
+    return case.draft(EVENTS[happening.kind], data, happening.process, happening.element)
 
 
 def _path(case: OpenCase, happenings: Iterable[engine.Happening], already: set[str]) -> Draft | None:

@@ -10,12 +10,11 @@ from typing import Any
 
 from orchestrator import engine
 from orchestrator.access import Actor, people
-from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import MoveNotOffered, TaskGone, TaskNotFound
 from orchestrator.cases.moves import required
 from orchestrator.cases.opening import OpenCase, open_case
-from orchestrator.cases.tasks import GONE, split
+from orchestrator.cases.tasks import GONE, draft, split
 from orchestrator.store import Transaction
 
 
@@ -75,6 +74,4 @@ def _roles(case: OpenCase) -> list[str]:
 
 
 def _record(case: OpenCase, kind: str, payload: dict[str, Any]) -> None:
-    task = case.task or {}
-    process = task["process_key"]
-    case.drafts.append(Draft(kind, payload, task["element"], process, case.release.model_of(process)))
+    case.drafts.append(draft(case, case.task or {}, kind, payload))

@@ -156,8 +156,7 @@ def _assign(
 
 def draft(case: OpenCase, task: Row, kind: str, payload: dict[str, Any]) -> Draft:
     """What the record will say of an act on the task."""
-    process = task["process_key"]
-    return Draft(kind, payload, task["element"], process, case.release.model_of(process))
+    return case.draft(kind, payload, task["process_key"], task["element"])
 
 
 def _next_task(case: OpenCase, actor: Actor) -> str | None:

@@ -47,7 +47,7 @@ class Reader:
         if not content["element"]:
             return None
         element = self.release.element(content["element"], content["process"])
-        return Text(element.name or element.id, element.name_en)
+        return element.title
 
     def is_sealed(self, content: Mapping[str, Any]) -> bool:
         """Whether the event is someone else's vote that the reader does not see, now or ever."""

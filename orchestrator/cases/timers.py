@@ -6,7 +6,6 @@ import logging
 from datetime import datetime, timedelta
 
 from orchestrator.access import SYSTEM
-from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import CaseOver
 from orchestrator.cases.opening import OpenCase, open_case
@@ -63,6 +62,5 @@ def _warn(tx: Transaction, case: OpenCase, row: Row) -> None:
     )
     kind = "task.reminded" if row["kind"] == "remind" else "task.escalated"
     payload = {"task": row["token"], "due": task["due_at"], "to": task["escalate_to"], "set_for": row["due"]}
-    process = task["process_key"]
-    case.drafts.append(Draft(kind, payload, row["element"], process, case.release.model_of(process)))
+    case.drafts.append(case.draft(kind, payload, task["process_key"], row["element"]))
     close_step(tx, case, SYSTEM)

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestrator.errors import CountersignError, Language
 from orchestrator.feel import EvaluationError, dumps
-from orchestrator.feel.errors import nearest
+from orchestrator.feel.errors import hints
 
 
 class DecisionError(CountersignError):
@@ -29,7 +29,7 @@ class UnknownDecision(DecisionError):
     en = "there is no decision {decision}{hint_en}"
 
     def __init__(self, decision: str, known: Iterable[str]) -> None:
-        super().__init__(decision=decision, **_hints(decision, known))
+        super().__init__(decision=decision, **hints(decision, known))
 
 
 class MissingInput(DecisionError):
@@ -40,7 +40,7 @@ class MissingInput(DecisionError):
     en = "decision {decision} lacks its input {input}{hint_en}"
 
     def __init__(self, decision: str, name: str, given: Iterable[str] = ()) -> None:
-        super().__init__(decision=decision, input=name, **_hints(name, [g for g in given if g != name]))
+        super().__init__(decision=decision, input=name, **hints(name, [g for g in given if g != name]))
 
 
 class WrongInput(DecisionError):
@@ -163,9 +163,3 @@ def show(value: Any) -> str:
     except (TypeError, ValueError):
         text = str(value)
     return text if len(text) <= 300 else text[:297] + "..."
-
-
-def _hints(name: str, known: Iterable[str]) -> dict[str, Any]:
-    near = nearest(name, known)
-    hints = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
-    return {"nearest": near, "hint_zh": hints[0], "hint_en": hints[1]}

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from orchestrator.text import Text
+
 EventKind = Literal["none", "message", "timer", "signal", "error", "escalation", "terminate"]
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -110,6 +112,11 @@ class Element:
     properties: Mapping[str, str] = field(default_factory=_nothing)
     line: int | None = None
 
+    @property
+    def title(self) -> Text:
+        """What people call it; without a name, its id."""
+        return Text(self.name or self.id, self.name_en)
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -140,6 +147,11 @@ class Definition:
     messages_caught: frozenset[str] = frozenset()
     messages_thrown: frozenset[str] = frozenset()
     _children: Mapping[str | None, tuple[Element, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def title(self) -> Text:
+        """What people call the process; without a name, its id."""
+        return Text(self.name or self.process_id, self.name_en)
 
     def children(self, parent: str | None) -> tuple[Element, ...]:
         """The elements directly inside a sub-process, or of the process itself (None), in the file's order."""

@@ -85,7 +85,7 @@ class MissingVariable(EvaluationError):
     en = "no variable is called {name}{hint_en}"
 
     def __init__(self, name: str, known: Iterable[str] = ()) -> None:
-        super().__init__(name=name, **_nearest(name, known))
+        super().__init__(name=name, **hints(name, known))
 
 
 class MissingEntry(EvaluationError):
@@ -96,7 +96,7 @@ class MissingEntry(EvaluationError):
     en = "{of} has no property {name}{hint_en}"
 
     def __init__(self, name: str, of: str, known: Iterable[str] = ()) -> None:
-        super().__init__(name=name, of=of, **_nearest(name, known))
+        super().__init__(name=name, of=of, **hints(name, known))
 
 
 class TypeMismatch(EvaluationError):
@@ -155,7 +155,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def _nearest(name: str, known: Iterable[str]) -> dict[str, Any]:
+def hints(name: str, known: Iterable[str]) -> dict[str, Any]:
+    """The facts `nearest`, `hint_zh` and `hint_en` of an error about an unknown name."""
     near = nearest(name, known)
-    hints = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
-    return {"nearest": near, "hint_zh": hints[0], "hint_en": hints[1]}
+    zh, en = (f"，是否指 {near}？", f"; did you mean {near}?") if near else ("", "")
+    return {"nearest": near, "hint_zh": zh, "hint_en": en}

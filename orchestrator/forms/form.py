@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema
 
 from orchestrator.errors import Language
-from orchestrator.forms.model import Field
+from orchestrator.forms.model import Field, flat
 from orchestrator.forms.rendering import render
 from orchestrator.forms.validating import validate
 
@@ -29,7 +29,7 @@ class Form:
     @property
     def fields(self) -> tuple[Field, ...]:
         """Every field, also those within groups and lists, in the form's order."""
-        return tuple(_flat(self.tree))
+        return tuple(flat(self.tree))
 
     @property
     def by_path(self) -> dict[str, Field]:
@@ -80,9 +80,3 @@ class Form:
         may not write is read-only. Labels, help and options are in `language`.
         """
         return render(self.source, self.tree, self.writable(writable), frozenset(roles), language, values)
-
-
-def _flat(fields: Iterable[Field]) -> Iterator[Field]:
-    for each in fields:
-        yield each
-        yield from _flat(each.children)

@@ -6,7 +6,7 @@ path of its list in front ("ubo.share_pct"); its place in data carries the row (
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,3 +86,10 @@ class Field:
         if self.see is None or self.see & set(roles):
             return "clear"
         return "masked" if EVERYONE in self.mask or self.mask & set(roles) else "hidden"
+
+
+def flat(fields: Iterable[Field]) -> Iterator[Field]:
+    """Fields in order, each followed by those inside it."""
+    for each in fields:
+        yield each
+        yield from flat(each.children)

@@ -16,7 +16,7 @@ from orchestrator import feel
 from orchestrator.bank.masks import mask
 from orchestrator.errors import Language
 from orchestrator.forms.kinds import KINDS
-from orchestrator.forms.model import Field
+from orchestrator.forms.model import Field, flat
 from orchestrator.forms.scopes import ABSENT, evaluate, get, put
 
 HIDDEN_VALUE = "******"
@@ -59,7 +59,7 @@ class _View:
     ) -> None:
         self.tree, self.writable, self.roles, self.language = tree, writable, roles, language
         self.known = values
-        self.fields = {field.path: field for field in _flat(tree)}
+        self.fields = {field.path: field for field in flat(tree)}
         self.needed: set[str] = set()
         self.changing = {path.split(".")[0] for path in writable} | {"this", "parent", "i"}
         self.secret = {field.keys[0] for field in tree if self.sight(field) != "clear"}
@@ -250,9 +250,3 @@ def _compiled(text: str) -> feel.Expression:
 
 def _properties(component: Mapping[str, Any]) -> Mapping[str, str]:
     return component.get("properties") or {}
-
-
-def _flat(fields: tuple[Field, ...]) -> Iterator[Field]:
-    for field in fields:
-        yield field
-        yield from _flat(field.children)

@@ -17,7 +17,7 @@ from marshmallow import Schema, ValidationError
 
 from orchestrator.forms.errors import FieldProblem, InvalidData, Problem, placed
 from orchestrator.forms.limits import exceeded
-from orchestrator.forms.model import Field, Options
+from orchestrator.forms.model import Field, Options, flat
 from orchestrator.forms.scopes import ABSENT, evaluate, get, in_row, overlaid, put
 from orchestrator.forms.values import is_among
 
@@ -62,7 +62,7 @@ class _Pass:
         try:
             self.values = schema.load(data)
         except ValidationError as error:
-            labels = {field.path: field for field in _flat(self.tree)}
+            labels = {field.path: field for field in flat(self.tree)}
             for path, problem in _spread(error.messages, ""):
                 self._report(labels.get(_without_rows(path)), path, problem)
             self.values = error.valid_data if isinstance(error.valid_data, dict) else {}
@@ -237,12 +237,6 @@ def _empty(field: Field) -> Any:
 
 def _below(field: Field, child: Field) -> tuple[str, ...]:
     return child.keys[len(field.keys) :]
-
-
-def _flat(fields: tuple[Field, ...]) -> Iterator[Field]:
-    for field in fields:
-        yield field
-        yield from _flat(field.children)
 
 
 def _without_rows(path: str) -> str:

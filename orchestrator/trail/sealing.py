@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import io
 import logging
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +33,7 @@ from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signatu
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from orchestrator import secret_file
 from orchestrator.text import Text
 
 # What it logs of an altered file, with its stack, is what `inspect` answers.
@@ -166,9 +166,9 @@ def _make(folder: Path) -> None:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _keep(folder / "key.pem", private)
+    secret_file.keep(folder / "key.pem", private)
     kept = serialization.load_pem_private_key((folder / "key.pem").read_bytes(), password=None)
-    _keep(folder / "certificate.pem", _certificate(kept).public_bytes(serialization.Encoding.PEM))
+    secret_file.keep(folder / "certificate.pem", _certificate(kept).public_bytes(serialization.Encoding.PEM))
 
 
 def _certificate(key: Any) -> certificates.Certificate:
@@ -180,19 +180,6 @@ def _certificate(key: Any) -> certificates.Certificate:
     builder = certificates.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     builder = builder.serial_number(certificates.random_serial_number()).not_valid_before(_FROM).not_valid_after(_UNTIL)
     return builder.add_extension(usage, critical=True).sign(key, hashes.SHA256())
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write the file unless it is there; it appears whole or not at all, and only its owner may read it."""
-    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    made.touch(mode=0o600)
-    made.write_bytes(content)
-    try:
-        path.hardlink_to(made)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
 
 
 class _Writer(IncrementalPdfFileWriter):

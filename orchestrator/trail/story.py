@@ -318,8 +318,7 @@ class _Teller:
         return Text(element.name, element.name_en) if element.name else None
 
     def _process(self, key: str) -> Text:
-        definition = self._release.program.definition(key)
-        return Text(definition.name or key, definition.name_en)
+        return self._release.program.definition(key).title
 
     def _waiting(self) -> Iterator[Text]:
         for process, element in history.open_tasks(self._contents).values():

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify
 from flask_login import login_required
 
-from orchestrator.api.files import bound, to_save, uploaded
+from orchestrator.api.files import bound, to_save
+from orchestrator.api.requests import uploaded
 from orchestrator.cases import file_view, files
+from orchestrator.cases.errors import FileMissing
 from orchestrator.store import transaction
 from task_ui.session import actor
 
@@ -18,7 +20,7 @@ pages.before_request(bound)
 @login_required  # type: ignore[untyped-decorator]
 def upload() -> tuple[Response, int]:
     """Take a file in; answers the entry for the field's value, or problem details."""
-    name, content = uploaded()
+    name, content = uploaded(FileMissing)
     with transaction() as tx:
         ref = files.upload(tx, name, content, actor())
     return jsonify(id=ref.id, name=ref.name, sha256=ref.sha256, size=ref.size), 201

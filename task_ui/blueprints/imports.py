@@ -8,7 +8,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from orchestrator.api.customers import attachment
-from orchestrator.api.imports import AROUND, uploaded
+from orchestrator.api.imports import FileMissing, bound
+from orchestrator.api.requests import uploaded
 from orchestrator.customers.fields import FIELDS
 from orchestrator.customers.imports import batches, bounds, layout, rows
 from orchestrator.customers.imports.batches import ImportView
@@ -21,15 +22,10 @@ from task_ui.language import language
 from task_ui.session import actor
 
 pages = Blueprint("imports", __name__, url_prefix="/customers/import")
+pages.before_request(bound)
 
 STEPS = {"mapping": 2, "checking": 2, "checked": 3, "applying": 3, "done": 4}
 BOXES = ("kept_out", "repaired", "warned", "new", "update", "same")
-
-
-@pages.before_request
-def _bound() -> None:
-    """Lists may be larger than other requests; what is larger still is refused before it is read."""
-    request.max_content_length = bounds.MOST_BYTES + AROUND
 
 
 @pages.errorhandler(RequestEntityTooLarge)
@@ -52,7 +48,7 @@ def upload() -> BaseResponse | tuple[str, int]:
     """Take the file in; on to its columns. What is refused is said where the file was chosen."""
     try:
         with transaction() as tx:
-            view = batches.upload(tx, *uploaded(), actor())
+            view = batches.upload(tx, *uploaded(FileMissing), actor())
     except ImportRefused as error:
         with transaction() as tx:
             return _begin(tx, error.sentence(language())), error.status
