@@ -58,6 +58,15 @@ class MoveNotOffered(CasesError):
     en: ClassVar[str] = "The process does not allow this task to be {what_en}."
 
 
+class AlreadySigns(CasesError):
+    """The person to be added signs already, or will."""
+
+    code: ClassVar[str] = "already-signs"
+    status: ClassVar[int] = 409
+    zh: ClassVar[str] = "{person_zh} 已在会签人之中。"
+    en: ClassVar[str] = "{person_en} is among the signers already."
+
+
 class NotDelegable(CasesError):
     """The person cannot be given the task: not among those it may be offered to."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.access import Actor, may
 from orchestrator.access.people import names
-from orchestrator.cases import cursors, inbox, sight, task_view, timeline
+from orchestrator.cases import cursors, inbox, jumps, sight, signing, task_view, timeline
 from orchestrator.cases.cancel import may_cancel
 from orchestrator.cases.errors import CaseNotFound
 from orchestrator.cases.opening import as_id
@@ -103,12 +103,19 @@ def events(
 
 
 def require(tx: Transaction, case_id: str, actor: Actor) -> Row:
-    """The case's row if the person may see it; CaseNotFound."""
-    only = as_id(case_id)
-    rows = _select(tx, actor, {"only": only, "first": True, "after": inbox.FIRST, "limit": 1})
+    """The case's row if the person may see it, or is called upon to decide something in it; CaseNotFound."""
+    only: dict[str, Any] = {"only": as_id(case_id), "first": True, "after": inbox.FIRST, "limit": 1}
+    rows = _select(tx, actor, only)
+    if not rows and _is_called_upon(tx, only["only"], actor):
+        rows = _select(tx, actor, {**only, "all": True})
     if not rows:
         raise CaseNotFound(case=case_id)
     return rows[0]
+
+
+def _is_called_upon(tx: Transaction, case_id: str, actor: Actor) -> bool:
+    """Whether a jump of the case waits for this person's approval, or a signing of it has signers that they choose."""
+    return (may(actor, jumps.PERMISSION) and jumps.waits_in(tx, case_id)) or signing.is_asked(tx, case_id, actor)
 
 
 def current_values(tx: Transaction, case_id: str) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from typing import Any
 from orchestrator import engine
 from orchestrator.access import Actor, people
 from orchestrator.cases.closing import close_step
-from orchestrator.cases.errors import MoveNotOffered, TaskGone, TaskNotFound
+from orchestrator.cases.errors import AlreadySigns, MoveNotOffered, TaskGone, TaskNotFound
 from orchestrator.cases.moves import required
 from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.cases.tasks import GONE, draft, split
+from orchestrator.models.releases import Release
 from orchestrator.store import Transaction
+from orchestrator.text import Text
 
 
 def signers(tx: Transaction, task_id: str, actor: Actor) -> engine.Several:
@@ -27,13 +29,16 @@ def signers(tx: Transaction, task_id: str, actor: Actor) -> engine.Several:
 
 
 def add(tx: Transaction, task_id: str, item: Any, reason: str, actor: Actor) -> None:
-    """One more signer beside the one whose task this is. MoveNotOffered, PersonUnknown, ReasonRequired."""
+    """One more signer beside the one whose task this is. MoveNotOffered, PersonUnknown, AlreadySigns,
+    ReasonRequired."""
     reason = required(reason)
     case, token = _open(tx, task_id, actor)
-    if isinstance(item, str):
-        people.require(tx, item, method="system")
+    who = people.require(tx, item, method="system").name if isinstance(item, str) else None
+    several = case.execution.several(token)
+    if several is not None and item in (*(run.item for run in several.runs), *several.to_come):
+        raise AlreadySigns(person_zh=who.zh if who else item, person_en=who.say("en") if who else item)
     case.execution.add_run(token, item)
-    _record(case, "signer.added", {"item": item, "reason": reason})
+    _record(case, "signer.added", {"item": item, **_named(who), "reason": reason})
     close_step(tx, case, actor)
 
 
@@ -42,9 +47,25 @@ def remove(tx: Transaction, task_id: str, reason: str, actor: Actor) -> None:
     reason = required(reason)
     case, token = _open(tx, task_id, actor)
     item = case.execution.run_item(token)
+    who = people.names(tx, [item]).get(item) if isinstance(item, str) else None
     case.execution.remove_run(token)
-    _record(case, "signer.removed", {"task": token, "item": item, "reason": reason})
+    _record(case, "signer.removed", {"task": token, "item": item, **_named(who), "reason": reason})
     close_step(tx, case, actor)
+
+
+def roles(release: Release, process: str, element_id: str) -> list[str]:
+    """The roles that may change the signers of an element: those that it, or else what is around it, names."""
+    definition = release.program.definitions.get(process)
+    found = definition.elements.get(element_id) if definition is not None else None
+    while definition is not None and found is not None:
+        if "countersign.signers" in found.properties:
+            return found.properties["countersign.signers"].replace(",", " ").split()
+        found = definition.elements[found.parent] if found.parent is not None else None
+    return []
+
+
+def _named(who: Text | None) -> dict[str, Any]:
+    return {"person": {"zh": who.zh, "en": who.say("en")}} if who is not None else {}
 
 
 def _open(tx: Transaction, task_id: str, actor: Actor) -> tuple[OpenCase, str]:
@@ -55,22 +76,11 @@ def _open(tx: Transaction, task_id: str, actor: Actor) -> tuple[OpenCase, str]:
         raise TaskNotFound(task=task_id)
     if task["state"] != "open":
         raise TaskGone(task=task_id, state_zh=GONE[task["state"]].zh, state_en=GONE[task["state"]].en)
-    if case.execution.several(token) is None or actor.roles.isdisjoint(_roles(case)):
+    if case.execution.several(token) is None or actor.roles.isdisjoint(
+        roles(case.release, task["process_key"], task["element"])
+    ):
         raise MoveNotOffered(what_zh="加签或减签", what_en="given other signers")
     return case, token
-
-
-def _roles(case: OpenCase) -> list[str]:
-    """The roles that the step, or else what is around it, names."""
-    task = case.task or {}
-    definition = case.release.program.definition(task["process_key"])
-    element: str | None = task["element"]
-    while element is not None:
-        found = definition.elements[element]
-        if "countersign.signers" in found.properties:
-            return found.properties["countersign.signers"].replace(",", " ").split()
-        element = found.parent
-    return []
 
 
 def _record(case: OpenCase, kind: str, payload: dict[str, Any]) -> None:

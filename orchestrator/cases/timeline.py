@@ -7,7 +7,7 @@ sees another's while the vote is open, afterwards those do whom the model names.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +104,7 @@ class Reader:
             view = self.decision(content, None)
             return [Fact("sentence", Text("结论", "Outcome"), view.sentence, "text")] if view else []
         if "reason" in payload and kind.startswith(("case.", "branch.", "jump.", "signer.", "task.")):
-            return [Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
+            return [*self._moved(content), Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
         if kind == "incident.raised":
             return [Fact("message", Text("原因", "Reason"), Text(payload["zh"], payload["en"]), "text")]
         if kind == "file.viewed":
@@ -113,6 +113,17 @@ class Reader:
         if kind.startswith("message."):
             return [Fact("name", Text("消息", "Message"), payload["name"], "text")]
         return []
+
+    def _moved(self, content: Mapping[str, Any]) -> Iterator[Fact]:
+        """Whom or where a move by hand is about, and why a case could not go to another version."""
+        payload, process = content["payload"], content["process"]
+        if "target" in payload:
+            target = self.release.element(payload["target"], process).title
+            yield Fact("target", Text("目标步骤", "To"), target, "text")
+        if "person" in payload and sight.sees_voters(self.actor, self.release.element(content["element"], process)):
+            yield Fact("person", Text("会签人", "Signer"), Text(**payload["person"]), "text")
+        for problem in payload.get("problems", ()):
+            yield Fact("problem", Text("未能切换", "Why not"), Text(**problem), "text")
 
     def decision(self, content: Mapping[str, Any], at: Any) -> DecisionView | None:
         """A decision with its reason; None when the reader may not see what went into it or came out of it."""

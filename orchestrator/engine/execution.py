@@ -14,7 +14,7 @@ from typing import Any
 
 from orchestrator.engine import moves, records, scopes
 from orchestrator.engine.case import Case, Token, chain
-from orchestrator.engine.errors import BadName, JobFailed, NotSeveral, NotWaiting, UnknownStart
+from orchestrator.engine.errors import BadName, JobFailed, MoveRefused, NotSeveral, NotWaiting, UnknownStart
 from orchestrator.engine.expressions import formula, to_variable
 from orchestrator.engine.moves import Target
 from orchestrator.engine.program import Program
@@ -151,6 +151,14 @@ class Execution:
         """End one branch of a parallel part while the others go on."""
         moves.cancel_branch(self._token(token, "cancel_branch"))
         self._case.run_on()
+
+    def can_cancel_branch(self, token: str) -> bool:
+        """Whether a step is in a branch that can be ended while others go on."""
+        try:
+            moves.branch(self._token(token, "can_cancel_branch"))
+        except MoveRefused:
+            return False
+        return True
 
     def withdraw(self, undo: Mapping[str, Any]) -> None:
         """Take a completed step back."""

@@ -142,6 +142,21 @@ def beside(token: Token, kind: str) -> list[str]:
 
 def cancel_branch(token: Token) -> None:
     """End one branch while others go on: at the join it leads to it counts as arrived; NoBranch, NotShown."""
+    flow = branch(token)
+    step = group(token)
+    states = step.workflow.spec.states
+    step.case.record("branch.cancelled", token, flow=flow)
+    step.cancel()
+    if flow is not None:
+        join = step.workflow.spec.task_specs[states.net.flows[flow].target]
+        arrived = step.workflow.task_tree.add(join)
+        arrived.via = flow
+        join._update(arrived)
+
+
+def branch(token: Token) -> str | None:
+    """The flow at which a step's branch would count as arrived at its join if it were ended; None when it would just be
+    gone. NoBranch, NotShown, OneOfSeveral when it cannot be ended."""
     step = group(token)
     if step is not token and _other_runs(token):
         raise OneOfSeveral(element=token.task_spec.element.id)
@@ -154,13 +169,7 @@ def cancel_branch(token: Token) -> None:
     )
     if flow is None and not alone_is_fine:
         raise NoBranch(element=element)
-    step.case.record("branch.cancelled", token, flow=flow)
-    step.cancel()
-    if flow is not None:
-        join = step.workflow.spec.task_specs[states.net.flows[flow].target]
-        arrived = step.workflow.task_tree.add(join)
-        arrived.via = flow
-        join._update(arrived)
+    return flow
 
 
 def _to_end(token: Token, target: str, ending: bool) -> Sequence[Token]:

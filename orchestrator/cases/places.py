@@ -1,0 +1,122 @@
+"""Where a case waits, for those who move it by hand: for whom or what, and where each of its steps could go.
+
+Only read: nothing is locked, and whatever is then done is checked anew. The runs of a step that several do stand
+together, for they can only be moved together. What merely listens beside a step (boundary events) is no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from orchestrator import engine
+from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.cases import inbox
+from orchestrator.cases.administration import KINDS
+from orchestrator.cases.errors import CaseOver
+from orchestrator.cases.opening import OpenCase, open_case
+from orchestrator.store import Transaction
+from orchestrator.text import Text
+
+_LISTENING = frozenset({"boundaryEvent", "startEvent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A step that a place can be moved to, and the other steps under way that this would end. `agree`: the move needs
+    the word that others may end, be it only other runs of the same step."""
+
+    element: str
+    name: Text
+    ends: tuple[Text, ...]
+    agree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step at which a case waits. `waits_for`: task, timer, message, job, incident. `count`: how many runs stand here
+    together; `holders`: the people who have its tasks, as far as the reader may know them."""
+
+    token: str
+    element: str
+    name: Text
+    waits_for: str
+    count: int
+    holders: tuple[Text, ...]
+    goals: Sequence[Goal]
+    can_end: bool
+
+
+def places(tx: Transaction, case_id: str, actor: Actor) -> list[Place]:
+    """The places of a running or suspended case; none when it is over. NotAllowed, CaseNotFound."""
+    if not may(actor, "case.administer"):
+        raise NotAllowed(what="case.administer")
+    try:
+        case = open_case(tx, case_id, also_suspended=True, reading=True)
+    except CaseOver:
+        return []
+    rows = [row for row in tx.all("case_tasks", {"id": case.id}) if row["state"] == "open"]
+    holders = {row.id.partition(".")[2]: row.assignee_name for row in inbox.task_rows(tx, rows, actor)}
+    found: dict[tuple[str, str], list[_Wait]] = {}
+    for wait in _waits(case):
+        found.setdefault(wait.together, []).append(wait)
+    return [_place(case, waits, [holders.get(wait.token) for wait in waits]) for waits in found.values()]
+
+
+def goals(case: OpenCase, token: str, process: str) -> list[Goal]:
+    """Where a step could be moved to, first what ends nothing else."""
+    element = case.execution.element_of(token)
+    found = [target for kind in KINDS for target in case.execution.anywhere(token, kind)]
+    made = [_goal(case, target, process, element) for target in found]
+    return sorted(made, key=lambda goal: (len(goal.ends), [end.zh for end in goal.ends]))
+
+
+def process_of(case: OpenCase, token: str) -> str:
+    """The process that a waiting step belongs to; that of the case when the token waits no more."""
+    found = [wait.process for wait in _waits(case) if wait.token == token]
+    return found[0] if found else str(case.row["process_key"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    token: str
+    element: engine.Element
+    process: str
+    kind: str
+    together: tuple[str, str]
+
+
+def _waits(case: OpenCase) -> Iterator[_Wait]:
+    waits = case.before
+    for kind, held in (("incident", waits.incidents), ("task", waits.tasks), ("message", waits.subscriptions),
+                       ("timer", waits.timers), ("job", waits.jobs)):  # fmt: skip
+        for wait in held:
+            element = case.release.program.element(wait.element, wait.process)
+            if element.kind not in _LISTENING:
+                yield _Wait(wait.token, element, wait.process, kind, _together(case, wait.token, element))
+
+
+def _together(case: OpenCase, token: str, element: engine.Element) -> tuple[str, str]:
+    several = case.execution.several(token) if element.loop is not None else None
+    return (several.token if several else token, element.id)
+
+
+def _place(case: OpenCase, waits: Sequence[_Wait], holders: Iterable[Text | None]) -> Place:
+    first = waits[0]
+    return Place(
+        token=first.token,
+        element=first.element.id,
+        name=first.element.title,
+        waits_for=first.kind,
+        count=len(waits),
+        holders=tuple(dict.fromkeys(name for name in holders if name is not None)),
+        goals=goals(case, first.token, first.process),
+        can_end=case.execution.can_cancel_branch(first.token),
+    )
+
+
+def _goal(case: OpenCase, target: engine.Target, process: str, here: str) -> Goal:
+    ends = tuple(
+        case.release.program.element(end, process).title for end in dict.fromkeys(target.ends) if end != here
+    )
+    return Goal(target.element, case.release.program.element(target.element, process).title, ends, bool(target.ends))
