@@ -34,6 +34,16 @@ class DatabaseUnavailable(CountersignError):
     en: ClassVar[str] = "The database cannot be reached just now. Nothing was changed; please try again shortly."
 
 
+class OutcomeUnknown(DatabaseUnavailable):
+    """The database went away at the commit and its answer is lost: all of the request was done, or nothing."""
+
+    code: ClassVar[str] = "outcome-unknown"
+    zh: ClassVar[str] = "数据库在保存时中断，本次操作可能已全部生效，也可能全未生效，请先查看再决定是否重做。"
+    en: ClassVar[str] = (
+        "The database went away while saving. Either all of it was done or nothing; please look before repeating it."
+    )
+
+
 class WriteMissed(CountersignError):
     """A statement that had to hit an exact number of rows hit another; the transaction is rolled back."""
 
@@ -105,14 +115,16 @@ class Transaction:
 @contextmanager
 def transaction() -> Iterator[Transaction]:
     """A transaction of the current application; committed when the block ends well, rolled back otherwise."""
+    away: type[DatabaseUnavailable] = DatabaseUnavailable
     try:
         with db.engine.begin() as connection:
             tx = Transaction(connection)
             yield tx
             tx.flush()
+            away = OutcomeUnknown
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        raise DatabaseUnavailable from error
+        raise away from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error.orig, psycopg2.OperationalError):
-            raise DatabaseUnavailable from error
+            raise away from error
         raise
