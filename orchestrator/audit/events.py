@@ -74,6 +74,7 @@ KINDS: dict[str, Text] = {
     "calendar.changed": Text("工作日历变更", "Working calendar changed"),
     "model.published": Text("模型发布", "Model published"),
     "model.withdrawn": Text("模型停用", "Model withdrawn"),
+    "migration.ordered": Text("切换在办业务", "Running cases ordered to a version"),
     "trail.exported": Text("导出档案", "Trail exported"),
     "customer.imported": Text("名单导入", "Imported from a list"),
     "customer.noted": Text("添加备注", "Note added"),

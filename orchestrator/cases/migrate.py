@@ -22,10 +22,12 @@ from sqlalchemy import select
 
 from orchestrator import engine
 from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.audit import Draft, chain
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import CaseOver, MigrationRefused
 from orchestrator.cases.moves import required
 from orchestrator.cases.opening import OpenCase, environment, open_case
+from orchestrator.clock import clock
 from orchestrator.feel import dumps
 from orchestrator.models import releases
 from orchestrator.models.errors import ModelNotFound
@@ -53,14 +55,19 @@ WHY = {
 }
 
 
+# The kind of the event in the model's record that says that cases were ordered to a version.
+ORDERED = "migration.ordered"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to get to a version: the cases that are not there yet, by bundle, and what becomes of each element."""
+    """How to get to a version: how many cases are not there yet, on which bundles, and what becomes of each element."""
 
     process_key: str
     version: int
     bundle: str
     cases: int
+    bundles: Sequence[str]
     proposals: Sequence[engine.Proposal]
 
 
@@ -81,35 +88,44 @@ def plan(tx: Transaction, process_key: str, version: int, actor: Actor) -> Plan:
     target = _target(tx, process_key, version)
     rows = _rows(tx, process_key, target.hash)
     found: dict[tuple[str, str], engine.Proposal] = {}
-    for bundle in {row["bundle"] for row in rows}:
+    bundles = list(dict.fromkeys(row["bundle"] for row in rows))
+    for bundle in bundles:
         for proposal in engine.propose(releases.release(tx, bundle).program, target.program):
             found.setdefault((proposal.process, proposal.element), proposal)
-    return Plan(process_key, version, target.hash, len(rows), list(found.values()))
+    return Plan(process_key, version, target.hash, len(rows), bundles, list(found.values()))
 
 
 def dry_run(
-    tx: Transaction, process_key: str, version: int, mapping: Renames, actor: Actor, limit: int = 1000
+    tx: Transaction, process_key: str, version: int, mapping: Renames, actor: Actor, limit: int = 1000, begin: int = 0
 ) -> list[Outcome]:
-    """What would happen to each case, oldest first; nothing changes. NotAllowed, ModelNotFound."""
+    """What would happen to each case, oldest first, without the first `begin`; nothing changes and no case is locked.
+    NotAllowed, ModelNotFound."""
     _allow(actor)
     target = _target(tx, process_key, version)
-    return [_try(tx, row, target, mapping) for row in _rows(tx, process_key, target.hash)[:limit]]
+    rows = _rows(tx, process_key, target.hash)[begin : begin + limit]
+    return [_try(tx, row, target, mapping) for row in rows]
 
 
 def order(
     tx: Transaction, process_key: str, version: int, mapping: Renames, reason: str, actor: Actor
 ) -> int:
-    """Give every case to the queue to be migrated; returns how many. NotAllowed, ModelNotFound, ReasonRequired."""
+    """Give every case to the queue to be migrated; returns how many. The order is an event of the model's record.
+    NotAllowed, ModelNotFound, ReasonRequired."""
     _allow(actor)
     reason = required(reason)
     target = _target(tx, process_key, version)
-    rows = _rows(tx, process_key, target.hash)
-    for row in rows:
-        payload = {
-            "case": row["id"], "bundle": target.hash, "mapping": mapping, "reason": reason, "person": actor.person_id
-        }  # fmt: skip
-        tx.run("outbox_put", {"case": row["id"], "id": str(uuid.uuid7()), "kind": "migrate", "payload": dumps(payload)})
-    return len(rows)
+    cases = [row["id"] for row in _rows(tx, process_key, target.hash)]
+    each = {"bundle": target.hash, "mapping": mapping, "reason": reason, "person": actor.person_id}
+    effects = {
+        "kind": "migrate",
+        "cases": cases,
+        "ids": [str(uuid.uuid7()) for _ in cases],
+        "payloads": [dumps({"case": case, **each}) for case in cases],
+    }
+    tx.run("outbox_put_many", effects, expect=len(cases))
+    said = {"version": version, "to": target.hash, "cases": len(cases), "mapping": _plain(mapping), "comment": reason}
+    chain.append(tx, f"model:bpmn:{process_key}", Draft(ORDERED, said), actor, clock.now())
+    return len(cases)
 
 
 def waiting(tx: Transaction, process_key: str, version: int, actor: Actor) -> list[str]:
@@ -176,7 +192,7 @@ def _with_memory(tx: Transaction, target: Release, case: OpenCase) -> Release:
 
 def _try(tx: Transaction, row: Mapping[str, Any], target: Release, mapping: Renames) -> Outcome:
     try:
-        case = open_case(tx, row["id"], also_suspended=True)
+        case = open_case(tx, row["id"], also_suspended=True, reading=True)
     except CaseOver:
         return Outcome(row["id"], row["business_key"], row["title"], [], [Text("已办结", "it is over")])
     run, problems = _migrated(case, target, mapping)
