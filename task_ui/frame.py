@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from orchestrator.access import ROLES, may
 from orchestrator.bank.calendar import WorkingCalendar
-from orchestrator.cases import inbox
+from orchestrator.cases import inbox, jumps
 from orchestrator.clock import clock
 from orchestrator.store import Transaction
 from task_ui.blueprints.assets import asset
@@ -27,8 +27,9 @@ def prepare(app: Flask) -> None:
 
 
 def render(tx: Transaction, template: str, **context: Any) -> str:
-    """A page inside the frame; one statement more, for the counts in the rail."""
-    return render_template(template, counts=inbox.counts(tx, actor()), **context)
+    """A page inside the frame; one statement more, for the counts in the rail, and for approvers of jumps another."""
+    counts = {**inbox.counts(tx, actor()), "jumps": jumps.count(tx, actor())}
+    return render_template(template, counts=counts, **context)
 
 
 def wording() -> Wording:

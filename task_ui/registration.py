@@ -8,16 +8,19 @@ from flask import Flask
 
 from task_ui import errors, frame, security, session
 from task_ui.blueprints import (
+    administration,
     assets,
     attachments,
     cases,
     customers,
     home,
     imports,
+    migrations,
     models,
     moves,
     operations,
     sign_in,
+    signers,
     start,
     tasks,
     trails,
@@ -29,13 +32,16 @@ _PAGES = (
     sign_in.pages,
     tasks.pages,
     moves.pages,
+    signers.pages,
     start.pages,
     attachments.pages,
     cases.pages,
+    administration.pages,
     customers.pages,
     imports.pages,
     models.pages,
     operations.pages,
+    migrations.pages,
     trails.pages,
 )
 

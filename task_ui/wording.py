@@ -5,12 +5,14 @@ A limit is said in working days. All times come in as aware UTC.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.errors import Language
+from orchestrator.text import Text
 from orchestrator.wording import Values
 from task_ui.words import say
 
@@ -33,6 +35,10 @@ class Wording(Values):
     def say(self, key: str, /, **values: object) -> str:
         """A text of the catalogue."""
         return say(key, self.language, **values)
+
+    def listed(self, texts: Iterable[Text]) -> str:
+        """Names one after another."""
+        return ("、" if self.language == "zh" else ", ").join(text.say(self.language) for text in texts)
 
     def ago(self, value: datetime) -> str:
         """How long ago, while that is easier to grasp than the date; else the date."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from orchestrator.errors import Language
 from orchestrator.text import Text
 from task_ui.words_customers import CUSTOMERS
+from task_ui.words_migration import MIGRATION
 from task_ui.words_models import MODELS
 from task_ui.words_moves import MOVES
 from task_ui.words_operations import OPERATIONS
@@ -173,7 +174,10 @@ WORDS: dict[str, Text] = {
     "case.record.count": Text("{n} 条记录，逐条以哈希相连", "{n} events, each chained to the one before"),
     "case.record.head": Text("链尾", "Head"),
     "case.models": Text("所用模型", "Models used"),
-    "case.models.help": Text("业务始终按发起时的版本办理。", "A case keeps the versions it was started with."),
+    "case.models.help": Text(
+        "业务按发起时的版本办理，除非运营把它迁移到新版本。",
+        "A case keeps the versions it was started with, unless operations migrate it.",
+    ),
     "model.bpmn": Text("流程", "Process"),
     "model.dmn": Text("规则", "Decisions"),
     "model.form": Text("表单", "Form"),
@@ -212,6 +216,7 @@ WORDS: dict[str, Text] = {
     **MODELS,
     **TRAILS,
     **MOVES,
+    **MIGRATION,
     **OPERATIONS,
     **CUSTOMERS,
 }

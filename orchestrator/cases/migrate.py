@@ -211,13 +211,13 @@ def _migrated(
 
 def _outcome(case: OpenCase, problems: Sequence[Text]) -> Outcome:
     waits, program = case.execution.waits, case.release.program
-    places = [
-        *((w.process, w.element) for w in waits.tasks),
-        *((w.process, w.element) for w in waits.jobs),
-        *((w.process, w.element) for w in waits.subscriptions),
-        *((w.process, w.element) for w in waits.timers),
-    ]
-    steps = [] if problems else [program.element(element, process).title for process, element in dict.fromkeys(places)]
+    places = dict.fromkeys(
+        (wait.process, wait.element)
+        for held in (waits.tasks, waits.jobs, waits.subscriptions, waits.timers, waits.incidents)
+        for wait in held
+    )
+    elements = [] if problems else [program.element(element, process) for process, element in places]
+    steps = [element.title for element in elements if element.kind not in engine.LISTENING]
     return Outcome(case.id, case.row["business_key"], case.row["title"], steps, problems)
 
 

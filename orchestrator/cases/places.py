@@ -1,7 +1,8 @@
 """Where a case waits, for those who move it by hand: for whom or what, and where each of its steps could go.
 
 Only read: nothing is locked, and whatever is then done is checked anew. The runs of a step that several do stand
-together, for they can only be moved together. What merely listens beside a step (boundary events) is no place.
+together, for they can only be moved together. A sub-process or call that is waited in is a place too: it can be moved
+or ended as a whole. What merely listens beside a step (boundary events) is none.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.store import Transaction
 from orchestrator.text import Text
 
-_LISTENING = frozenset({"boundaryEvent", "startEvent"})
-
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -34,14 +33,17 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A step at which a case waits. `waits_for`: task, timer, message, job, incident. `count`: how many runs stand here
-    together; `holders`: the people who have its tasks, as far as the reader may know them."""
+    """A step at which a case waits. `waits_for`: task, timer, message, job, incident, or parts when it is a sub-process
+    or call in which something waits. `count`: how many runs stand here together; `part`: which one this is of those
+    inside the runs of a sub-process, from 1; `holders`: the people who have its tasks, as far as the reader may know
+    them."""
 
     token: str
     element: str
     name: Text
     waits_for: str
     count: int
+    part: int | None
     holders: tuple[Text, ...]
     goals: Sequence[Goal]
     can_end: bool
@@ -58,7 +60,7 @@ def places(tx: Transaction, case_id: str, actor: Actor) -> list[Place]:
     rows = [row for row in tx.all("case_tasks", {"id": case.id}) if row["state"] == "open"]
     holders = {row.id.partition(".")[2]: row.assignee_name for row in inbox.task_rows(tx, rows, actor)}
     found: dict[tuple[str, str], list[_Wait]] = {}
-    for wait in _waits(case):
+    for wait in (*_scopes(case), *_waits(case)):
         found.setdefault(wait.together, []).append(wait)
     return [_place(case, waits, [holders.get(wait.token) for wait in waits]) for waits in found.values()]
 
@@ -73,7 +75,7 @@ def goals(case: OpenCase, token: str, process: str) -> list[Goal]:
 
 def process_of(case: OpenCase, token: str) -> str:
     """The process that a waiting step belongs to; that of the case when the token waits no more."""
-    found = [wait.process for wait in _waits(case) if wait.token == token]
+    found = [wait.process for wait in (*_scopes(case), *_waits(case)) if wait.token == token]
     return found[0] if found else str(case.row["process_key"])
 
 
@@ -92,13 +94,29 @@ def _waits(case: OpenCase) -> Iterator[_Wait]:
                        ("timer", waits.timers), ("job", waits.jobs)):  # fmt: skip
         for wait in held:
             element = case.release.program.element(wait.element, wait.process)
-            if element.kind not in _LISTENING:
+            if element.kind not in engine.LISTENING:
                 yield _Wait(wait.token, element, wait.process, kind, _together(case, wait.token, element))
+
+
+def _scopes(case: OpenCase) -> Iterator[_Wait]:
+    """The sub-processes and calls around what the case waits for, the outermost first."""
+    seen: set[str] = set()
+    for wait in _waits(case):
+        for around in reversed(case.execution.around(wait.token)):
+            if around.token not in seen:
+                seen.add(around.token)
+                element = case.release.program.element(around.element, around.process)
+                yield _Wait(around.token, element, around.process, "parts", _together(case, around.token, element))
 
 
 def _together(case: OpenCase, token: str, element: engine.Element) -> tuple[str, str]:
     several = case.execution.several(token) if element.loop is not None else None
     return (several.token if several else token, element.id)
+
+
+def _part(case: OpenCase, wait: _Wait) -> int | None:
+    several = case.execution.several(wait.token) if wait.element.loop is None else None
+    return case.execution.run_number(wait.token) if several is not None else None
 
 
 def _place(case: OpenCase, waits: Sequence[_Wait], holders: Iterable[Text | None]) -> Place:
@@ -109,6 +127,7 @@ def _place(case: OpenCase, waits: Sequence[_Wait], holders: Iterable[Text | None
         name=first.element.title,
         waits_for=first.kind,
         count=len(waits),
+        part=_part(case, first),
         holders=tuple(dict.fromkeys(name for name in holders if name is not None)),
         goals=goals(case, first.token, first.process),
         can_end=case.execution.can_cancel_branch(first.token),
@@ -116,7 +135,5 @@ def _place(case: OpenCase, waits: Sequence[_Wait], holders: Iterable[Text | None
 
 
 def _goal(case: OpenCase, target: engine.Target, process: str, here: str) -> Goal:
-    ends = tuple(
-        case.release.program.element(end, process).title for end in dict.fromkeys(target.ends) if end != here
-    )
+    ends = tuple(case.release.program.element(end, process).title for end in dict.fromkeys(target.ends) if end != here)
     return Goal(target.element, case.release.program.element(target.element, process).title, ends, bool(target.ends))

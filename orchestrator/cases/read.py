@@ -113,6 +113,15 @@ def require(tx: Transaction, case_id: str, actor: Actor) -> Row:
     return rows[0]
 
 
+def sees(tx: Transaction, case_id: str, actor: Actor) -> bool:
+    """Whether the person may see the case."""
+    try:
+        require(tx, case_id, actor)
+    except CaseNotFound:
+        return False
+    return True
+
+
 def _is_called_upon(tx: Transaction, case_id: str, actor: Actor) -> bool:
     """Whether a jump of the case waits for this person's approval, or a signing of it has signers that they choose."""
     return (may(actor, jumps.PERMISSION) and jumps.waits_in(tx, case_id)) or signing.is_asked(tx, case_id, actor)

@@ -99,9 +99,7 @@ def _signings(tx: Transaction, case: OpenCase, rows: Sequence[Row], actor: Actor
             yield _signing(tx, case, rows, row, several)
 
 
-def _signing(
-    tx: Transaction, case: OpenCase, rows: Sequence[Row], first: Row, several: engine.Several
-) -> Signing:
+def _signing(tx: Transaction, case: OpenCase, rows: Sequence[Row], first: Row, several: engine.Several) -> Signing:
     around = _signed(case.release, first)
     inside = [row for row in rows if _is_part(case.release, row, first, around, several)]
     items = [case.execution.run_item(row["id"]) for row in inside if row["state"] == "open"]

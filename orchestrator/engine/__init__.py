@@ -29,7 +29,7 @@ from orchestrator.engine.execution import Execution
 from orchestrator.engine.lint import examine
 from orchestrator.engine.migration import Mapped, Problem, Proposal, migrate, propose
 from orchestrator.engine.model import Definition, Element, Flow, Start
-from orchestrator.engine.moves import Target
+from orchestrator.engine.moves import LISTENING, Target
 from orchestrator.engine.program import Program, link
 from orchestrator.engine.records import (
     DecisionResult,
@@ -49,10 +49,10 @@ from orchestrator.engine.specs.triggers import start_due
 from orchestrator.errors import Finding, ModelError
 
 __all__ = [
-    "REMOVED", "AnotherScope", "BadName", "BadTimer", "CannotWithdraw", "DecisionResult", "Definition",
-    "Element", "EngineError", "Environment", "Execution", "Flow", "Happening", "Incident", "IntoBlock", "Job",
-    "Mapped", "MoveRefused", "NoBranch", "NotATarget", "NotSeveral", "NotShown", "NotWaiting", "OneOfSeveral",
-    "OutOfBlock", "Problem", "Program", "Proposal", "Removed", "Run", "RunError", "Several", "Start",
+    "LISTENING", "REMOVED", "AnotherScope", "BadName", "BadTimer", "CannotWithdraw", "DecisionResult",
+    "Definition", "Element", "EngineError", "Environment", "Execution", "Flow", "Happening", "Incident",
+    "IntoBlock", "Job", "Mapped", "MoveRefused", "NoBranch", "NotATarget", "NotSeveral", "NotShown", "NotWaiting",
+    "OneOfSeveral", "OutOfBlock", "Problem", "Program", "Proposal", "Removed", "Run", "RunError", "Several", "Start",
     "Subscription", "Target", "Task", "Timer", "UnknownElement", "UnknownStart", "UnknownState", "Variables",
     "Waits", "check", "link", "migrate", "parse", "propose", "start_due",
 ]  # fmt: skip

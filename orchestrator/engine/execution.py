@@ -236,6 +236,19 @@ class Execution:
         run = _run_around(self._token(token, "run_item"))
         return run.task_spec.loop.item(run) if run is not None and run.task_spec.loop is not None else None
 
+    def around(self, token: str) -> list[records.Around]:
+        """The sub-processes and calls that a step is in, the innermost first."""
+        found, host = [], self._token(token, "around").workflow.host
+        while host is not None:
+            found.append(records.Around(host.id, host.task_spec.element.id, host.task_spec.element.process))
+            host = host.workflow.host
+        return found
+
+    def run_number(self, token: str) -> int | None:
+        """Which run a step is, or is in, from 1; None outside a multi-instance."""
+        run = _run_around(self._token(token, "run_number"))
+        return run.internal_data["index"] + 1 if run is not None else None
+
     def element_of(self, token: str) -> str:
         """The element that a token is at."""
         return self._token(token, "element_of").task_spec.element.id

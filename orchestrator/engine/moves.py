@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 MOST_SIBLINGS = 10
 IMPOSSIBLE = -1
-_NEVER = frozenset({"startEvent", "boundaryEvent"})
+# What nothing is moved to: it listens beside a step, or begins something.
+LISTENING = frozenset({"startEvent", "boundaryEvent"})
 _GATEWAYS = frozenset({"parallelGateway", "inclusiveGateway"})
 
 
@@ -219,7 +220,7 @@ def _refuse_target(step: Token, target: str) -> None:
     if found is None:
         raise AnotherScope(element=element.id, target=target)
     sources = [net.elements[flow.source].kind for flow in net.flows.values() if flow.target == target]
-    if found.kind in _NEVER or net.is_join(target) or "eventBasedGateway" in sources or _is_end(found):
+    if found.kind in LISTENING or net.is_join(target) or "eventBasedGateway" in sources or _is_end(found):
         raise NotATarget(target=target)
 
 

@@ -133,6 +133,15 @@ class Several:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """A sub-process or call that a step is in, as a step itself: its token, its element, the process of that."""
+
+    token: str
+    element: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened, in order. Kinds and their data:
 

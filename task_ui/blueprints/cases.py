@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from orchestrator.cases import cancel, incidents, read
+from orchestrator.access import may
+from orchestrator.cases import cancel, incidents, jumps, places, read, signing, standstill
 from orchestrator.cases.diagram import diagram
-from orchestrator.store import transaction
+from orchestrator.cases.views import CaseRow
+from orchestrator.store import Transaction, transaction
 from task_ui.blueprints.reading import listing, processes
 from task_ui.frame import render, wording
 from task_ui.session import actor
@@ -42,7 +46,18 @@ def show(case_id: str) -> str:
         view = read.case(tx, case_id, actor())
         story = read.events(tx, case_id, actor(), cursor=request.args.get("events"))
         drawn = diagram(tx, case_id, actor())
-        return render(tx, "case.html", case=view, story=story, called=drawn.called)
+        return render(tx, "case.html", case=view, story=story, called=drawn.called, **_by_hand(tx, view.row))
+
+
+def _by_hand(tx: Transaction, row: CaseRow) -> dict[str, Any]:
+    """What the person may move by hand in a case that is not over, and why it stands still if it does."""
+    me, under_way = actor(), row.state in ("running", "suspended")
+    return {
+        "standstill": standstill.of_case(tx, row.id) if row.state == "suspended" else None,
+        "asked": jumps.of_case(tx, row.id, me) if under_way and may(me, jumps.PERMISSION) else [],
+        "places": places.places(tx, row.id, me) if under_way and may(me, "case.administer") else None,
+        "signings": signing.of_case(tx, row.id, me) if under_way else [],
+    }
 
 
 @pages.get("/cases/<case_id>/diagram")

@@ -11,6 +11,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from orchestrator.access import may
+from orchestrator.cases import migrating
 from orchestrator.models import blank, catalogue, comparing, drafts, files, publishing
 from orchestrator.models.errors import FileUnreadable, ModelNotFound
 from orchestrator.store import Transaction, transaction
@@ -61,6 +62,7 @@ def show(kind: str, key: str) -> BaseResponse:
             "models/model.html",
             entry=entry,
             versions=versions,
+            behind=migrating.behind(tx, key, actor()) if kind == "bpmn" else None,
             history=catalogue.history(tx, kind, key, actor()),
             names=persons_of(tx, versions, [entry.draft]),
             view={"kind": kind, "fill": draft_pages.fill_assets()},

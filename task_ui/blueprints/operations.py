@@ -1,4 +1,4 @@
-"""Operations: inspections of a quarter, late tasks, incidents with retry, timers, the working calendar."""
+"""Operations: inspections of a quarter, late tasks, incidents with retry, jumps to approve, timers, the calendar."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from orchestrator.access import may
 from orchestrator.cases import calendar, incidents, operations, planning
+from orchestrator.cases import jumps as asked
 from orchestrator.store import Transaction, transaction
 from task_ui.frame import render, wording
 from task_ui.session import actor
@@ -62,6 +63,14 @@ def places(view: str) -> str:
         return _page(tx, view, page=page, may_retry=may(actor(), "incident.retry"))
 
 
+@pages.get("/jumps")
+@login_required  # type: ignore[untyped-decorator]
+def jumps() -> str:
+    """The jumps of all cases that wait for a second person; also for approvers who see nothing else of operations."""
+    with transaction() as tx:
+        return _page(tx, "jumps", page=asked.waiting(tx, actor(), cursor=request.args.get("cursor")))
+
+
 @pages.get("/calendar")
 @login_required  # type: ignore[untyped-decorator]
 def working_days() -> str:
@@ -98,7 +107,8 @@ def retry(case_id: str, token: str) -> BaseResponse:
 
 
 def _page(tx: Transaction, view: str, **context: Any) -> str:
-    return render(tx, f"operations/{view}.html", view=view, health=operations.health(tx, actor()), **context)
+    health = operations.health(tx, actor()) if may(actor(), "operations.read") or view != "jumps" else None
+    return render(tx, f"operations/{view}.html", view=view, health=health, **context)
 
 
 def _quarter() -> tuple[int, int]:

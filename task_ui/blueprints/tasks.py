@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, request, url_fo
 from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
-from orchestrator.cases import colleagues, inbox, task_view, tasks
+from orchestrator.cases import colleagues, inbox, signing, standstill, task_view, tasks
 from orchestrator.cases.views import Completed, TaskView
 from orchestrator.store import transaction
 from task_ui.blueprints.reading import form_data, listing, processes, sent_data
@@ -47,7 +47,15 @@ def show(task_id: str) -> str:
     with transaction() as tx:
         view = task_view.show(tx, task_id, actor(), language())
         offers = colleagues.offers(tx, view.row.id, actor(), can_act=view.can_complete)
-        return render(tx, "task.html", task=view, form=_form(view), offers=offers)
+        return render(
+            tx,
+            "task.html",
+            task=view,
+            form=_form(view),
+            offers=offers,
+            signings=signing.of_task(tx, view.row.id, actor()) if view.row.state == "open" else [],
+            standstill=standstill.of_case(tx, view.row.case_id) if view.row.state == "open" else None,
+        )
 
 
 @pages.post("/tasks/<task_id>/claim")
