@@ -2,9 +2,8 @@
 
     python -m benchmarks.inspections [COUNT]
 
-Two threads stand for two workers: one fires timers, as every worker's clock does twice a second, the other begins
-inspections. While the inspections begin, timers of other cases come due, a hundred a second; printed is how late those
-fired. The floor is `pgbench -N` on the same server in the same run.
+One real worker begins the inspections and fires timers. While the inspections begin, timers of other cases come due, a
+hundred a second; printed is how late those fired. The floor is `pgbench -N` on the same server in the same run.
 """
 
 from __future__ import annotations
@@ -12,13 +11,12 @@ from __future__ import annotations
 import json
 import statistics
 import sys
-import threading
 import time
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from benchmarks.scratch import Scratch, application, pgbench, pgbench_tables, scratch, versions
+from benchmarks.scratch import Scratch, application, pgbench, pgbench_tables, scratch, versions, workers
 from orchestrator.access import SYSTEM
 from orchestrator.cases import start
 from orchestrator.cli import demo_bank
@@ -27,23 +25,8 @@ from orchestrator.models import deploy, files, releases
 from orchestrator.settings import PROJECT
 from orchestrator.store import transaction
 from orchestrator.store.tables import Loan
-from orchestrator.work import relay
 
 A_SECOND = 100
-WAITING = """<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
-    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" targetNamespace="http://countersign.bench">
-  <bpmn:process id="waiting" name="等待" isExecutable="true">
-    <bpmn:startEvent id="Begin"><bpmn:outgoing>f1</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:intermediateCatchEvent id="Wait"><bpmn:incoming>f1</bpmn:incoming><bpmn:outgoing>f2</bpmn:outgoing>
-      <bpmn:timerEventDefinition id="t"><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">=wait</bpmn:timeDuration>
-      </bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>
-    <bpmn:endEvent id="Done"><bpmn:incoming>f2</bpmn:incoming></bpmn:endEvent>
-    <bpmn:sequenceFlow id="f1" sourceRef="Begin" targetRef="Wait" />
-    <bpmn:sequenceFlow id="f2" sourceRef="Wait" targetRef="Done" />
-  </bpmn:process>
-</bpmn:definitions>"""
-
 
 def main(count: int) -> None:
     """Print the figures."""
@@ -62,7 +45,7 @@ def main(count: int) -> None:
 def _prepare(count: int) -> None:
     """Loans that are due today, no more than `count`."""
     with transaction() as tx:
-        deploy.deploy(tx, [*files.read_folder(PROJECT), ("waiting.bpmn", WAITING.encode())], SYSTEM)
+        deploy.deploy(tx, files.read_folder(PROJECT), SYSTEM)
         demo_bank.load_figures(tx)
     with transaction() as tx:
         demo_bank.load_customers(tx, count)
@@ -77,24 +60,18 @@ def _prepare(count: int) -> None:
 def _day(place: Scratch, count: int) -> tuple[float, list[float]]:
     """Begin all inspections beside the other timers: the seconds that took, and how late each other timer fired."""
     others = _others(count)
-    done = threading.Event()
-
-    def fire() -> None:
-        with application(place.url):
-            while not done.is_set():
-                relay.fire_timers()
-                done.wait(0.5)
-
-    thread = threading.Thread(target=fire)
-    thread.start()
-    began = time.perf_counter()
-    begun = 0
-    while begun < count:
-        begun += relay.start_inspections()
-    seconds = time.perf_counter() - began
-    done.set()
-    thread.join()
+    with workers(place, 1):
+        while not _begun(place):
+            time.sleep(0.02)
+        began = time.perf_counter()
+        while _begun(place) < count:
+            time.sleep(0.05)
+        seconds = time.perf_counter() - began
     return seconds, _lateness(others)
+
+
+def _begun(place: Scratch) -> int:
+    return place.value("SELECT count(*) FROM instance WHERE process_key = 'post_loan_inspection'")
 
 
 def _others(count: int) -> int:

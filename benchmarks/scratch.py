@@ -5,10 +5,12 @@ It is durable (fsync and synchronous commit on) unless asked otherwise, so that 
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +25,7 @@ from orchestrator.api.app import create_app
 from orchestrator.cli import demo_bank
 from orchestrator.clock import clock
 from orchestrator.models import deploy
-from orchestrator.settings import Settings
+from orchestrator.settings import PROJECT, Settings
 from orchestrator.store import db, schema, transaction
 from orchestrator.store.server import Server
 from orchestrator.store.server_binaries import all_binaries
@@ -77,6 +79,50 @@ class Scratch:
 
 # What `statements` itself sends.
 OWN = ("ALTER SYSTEM", "SELECT pg_reload_conf", "SELECT pg_sleep")
+
+
+# The tables that hold a running case, and what in them must differ between two cases.
+CASE_TABLES = {
+    "instance": {"id": "new.id", "business_key": "new.id::text"},
+    "running_key": {"instance_id": "new.id", "business_key": "new.id::text"},
+    "variable": {"instance_id": "new.id"},
+    "timer": {"instance_id": "new.id"},
+}
+
+
+def copies(place: Scratch, case_id: str, number: int) -> None:
+    """So many copies of a running case, as they would stand after as many starts; without their record."""
+    statements = []
+    for table, differing in CASE_TABLES.items():
+        columns = place.texts(
+            f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}' ORDER BY ordinal_position"
+        )
+        values = ", ".join(differing.get(column, f"old.{column}") for column in columns)
+        identity = "id" if table == "instance" else "instance_id"
+        statements.append(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} old, copied new"
+            f" WHERE old.{identity} = '{case_id}'"
+        )
+    made = f"CREATE TABLE copied AS SELECT gen_random_uuid() AS id FROM generate_series(1, {number})"
+    place.run(made, *statements, "DROP TABLE copied")
+
+
+@contextmanager
+def workers(place: Scratch, number: int) -> Iterator[None]:
+    """So many real workers on the database, as `countersign worker` starts them."""
+    environment = {**os.environ, "DATABASE_URL": place.url, "COUNTERSIGN_SECRET": "benchmarks only"}
+    command = [sys.executable, "-m", "orchestrator.cli", "worker"]
+    running = [
+        subprocess.Popen(command, env={**environment, "COUNTERSIGN_DEMO": "0"}, cwd=PROJECT, stderr=subprocess.DEVNULL)
+        for _ in range(number)
+    ]
+    try:
+        yield
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
 
 
 def cpu_of(processes: list[psutil.Process]) -> float:

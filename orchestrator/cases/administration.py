@@ -77,6 +77,7 @@ def resume(tx: Transaction, case_id: str, reason: str, actor: Actor) -> None:
     case.resumed = True
     case.drafts.append(_draft(case, "case.resumed", reason=required(reason)))
     close_step(tx, case, actor)
+    tx.run("timers_wake", {"id": case.id, "now": case.now})
 
 
 def steps(tx: Transaction, case_id: str, actor: Actor) -> list[Step]:

@@ -11,7 +11,7 @@ Meant for a database at rest or read in one transaction; each running case is lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,16 +43,32 @@ class Report:
     faults: list[Fault]
 
 
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """What waits in the outbox and in the queue: jobs by case and token, and each case's timers by token and moment."""
+
+    jobs: set[tuple[str, str]]
+    timers: Mapping[str, list[list[str]]]
+
+    @classmethod
+    def read(cls, tx: Transaction) -> Underway:
+        """As it is now."""
+        timers: dict[str, list[list[str]]] = {}
+        for row in tx.all("timers_underway"):
+            timers.setdefault(row["case_id"], []).append([row["token"], row["due"]])
+        return cls({(row["case_id"], row["token"]) for row in tx.all("jobs_underway")}, timers)
+
+
 def examine(tx: Transaction) -> Report:
     """Examine every case, every chain and what hangs on them; nothing is repaired."""
     rows = tx.all("cases_all")
-    underway = {(row["case_id"], row["token"]) for row in tx.all("jobs_underway")}
+    underway = Underway.read(tx)
     faults = [Fault(row["id"], what) for row in rows for what in _faults(tx, row["id"], row["state"], underway)]
     faults += [Fault(row["id"], _adrift(row["kind"])) for row in tx.all("rows_adrift")]
     return Report(len(rows), faults + list(_other_chains(tx)))
 
 
-def _faults(tx: Transaction, case_id: str, state: str, underway: set[tuple[str, str]]) -> Iterator[Text]:
+def _faults(tx: Transaction, case_id: str, state: str, underway: Underway) -> Iterator[Text]:
     verdict = verify_case(tx, case_id)
     if verdict is not None and verdict.broken is not None:
         yield _broken(verdict.broken.seq, verdict.broken.reason)
@@ -66,17 +82,20 @@ def _faults(tx: Transaction, case_id: str, state: str, underway: set[tuple[str, 
     waits = case.before
     if not (waits.tasks or waits.timers or waits.subscriptions or waits.jobs or waits.incidents):
         yield Text("没有等待任何人或事", "it waits for nobody and nothing")
-    yield from _disagreements(tx, case)
+    yield from _disagreements(tx, case, underway)
     yield from _lost_jobs(case, underway)
     yield from _lost_scopes(case)
 
 
-def _disagreements(tx: Transaction, case: OpenCase) -> Iterator[Text]:
+def _disagreements(tx: Transaction, case: OpenCase, underway: Underway) -> Iterator[Text]:
     """Where the tables differ from the saved state."""
     stored = tx.one("waits_stored", {"id": case.id}) or {}
+    stored["timer"] += underway.timers.get(case.id, [])
     for table, expected in _expected(case).items():
         if {_row(row) for row in stored[table]} != expected:
             yield Text(f"{table} 表与流程状态不一致", f"table {table} disagrees with the saved state")
+    if stored["asleep"] and case.row["state"] == "running":
+        yield Text("有计时器不会到时", "a timer of it will never be taken")
     if set(stored["warning"]) - set(stored["task"]):
         yield Text("有提醒指向已不在的任务", "a reminder is set for a task that is not open")
     if stored["keys"] != 1:
@@ -103,10 +122,10 @@ def _row(row: Any) -> Any:
     return (first, datetime.fromisoformat(more[0]).astimezone(UTC)) if is_moment else tuple(row)
 
 
-def _lost_jobs(case: OpenCase, underway: set[tuple[str, str]]) -> Iterator[Text]:
+def _lost_jobs(case: OpenCase, underway: Underway) -> Iterator[Text]:
     """Jobs that no one will do; those of a suspended case are sent when it is resumed."""
     for job in case.before.jobs if case.row["state"] == "running" else ():
-        if not is_external(case, job) and (case.id, job.token) not in underway:
+        if not is_external(case, job) and (case.id, job.token) not in underway.jobs:
             yield Text(f"作业 {job.element} 不在队列中", f"the job of {job.element} is in no queue")
 
 

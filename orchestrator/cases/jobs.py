@@ -100,6 +100,11 @@ def worker_types() -> frozenset[str]:
     return frozenset(_workers) | frozenset(_connectors)
 
 
+def brief_types() -> frozenset[str]:
+    """The job types whose worker does them in the case's own transaction, so without waiting for another system."""
+    return frozenset(_workers)
+
+
 def perform(tx: Transaction, case_id: str, token: str) -> bool:
     """Do the job that waits at the token and go on; False when none waits there any more."""
     opened = _open(tx, case_id, token)
@@ -121,7 +126,7 @@ def perform(tx: Transaction, case_id: str, token: str) -> bool:
 
 
 def give_up(tx: Transaction, case_id: str, token: str, message: str) -> bool:
-    """Park the job as an incident after its last retry; False when it does not wait any more."""
+    """Park the job as an incident after its last try; False when it does not wait any more."""
     opened = _open(tx, case_id, token)
     if opened is None:
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -60,14 +60,17 @@ def open_case(
 ) -> OpenCase:
     """Lock and load a running case, with the row of one task; CaseNotFound, CaseOver, CaseSuspended. One that is only
     `reading` takes no lock: nothing waits for it, and what it sees may be over at once."""
-    row = tx.one("instance_read" if reading else "instance_lock", {"id": as_id(case_id)})
+    row, context = tx.ahead.pop(case_id, {}).get(token, (None, None))
+    if row is None:
+        row = tx.one("instance_read" if reading else "instance_lock", {"id": as_id(case_id)})
     if row is None:
         raise CaseNotFound(case=case_id)
     if row["state"] == "suspended" and not also_suspended:
         raise CaseSuspended(case=case_id)
     if row["state"] not in ("running", "suspended"):
         raise CaseOver(case=case_id)
-    context = tx.one("step_context", {"id": case_id, "token": token}) or {}
+    if context is None:
+        context = tx.one("step_contexts", {"ids": [case_id], "tokens": [token]}) or {}
     release = releases.release(tx, row["bundle"])
     now, calendar = clock.now(), working_calendar(context["overrides"])
     known = {(scope, name): loads(value) for scope, name, value in context["variables"]}
@@ -77,6 +80,22 @@ def open_case(
     return OpenCase(
         row, release, execution, execution.waits, now, calendar, known, context["task"], context["duties"]
     )
+
+
+def read_ahead(tx: Transaction, steps: Iterable[tuple[str, str]]) -> set[str]:
+    """Lock and read the cases of steps, given as [case, token], all at once; returns those nobody else works on.
+
+    What is read serves the first opening of each case; whoever opens it again reads what has become of it.
+    """
+    first: dict[str, str] = {}
+    for case_id, token in steps:
+        first.setdefault(case_id, token)
+    rows = {row["id"]: row for row in tx.all("instances_lock", {"ids": list(first)})}
+    tokens = [first[case_id] for case_id in rows]
+    for context in tx.all("step_contexts", {"ids": list(rows), "tokens": tokens}):
+        case_id = context["case_id"]
+        tx.ahead[case_id] = {first[case_id]: (rows[case_id], context)}
+    return set(rows)
 
 
 def environment(release: Release, now: datetime, calendar: WorkingCalendar) -> engine.Environment:

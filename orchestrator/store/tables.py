@@ -287,10 +287,14 @@ class Jump(Model):
 
 
 class Timer(Model):
-    """Something that becomes due: an element's timer, or a task's reminder or escalation."""
+    """Something that becomes due: an element's timer, or a task's reminder or escalation.
+
+    From `ready` on it may be taken: when it is due, later where it failed, not before its case goes on where that
+    stands still.
+    """
 
     __tablename__ = "timer"
-    __table_args__ = (Index("timer_due", "due"),)
+    __table_args__ = (Index("timer_due", "due"), Index("timer_ready", "ready", "instance_id"))
     instance_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(
         CheckConstraint("kind IN ('element', 'remind', 'escalate')", name="timer_kind"), primary_key=True
@@ -298,7 +302,7 @@ class Timer(Model):
     token: Mapped[str] = mapped_column(primary_key=True)
     element: Mapped[str]
     due: Mapped[datetime]
-    paused_until: Mapped[datetime | None]
+    ready: Mapped[datetime]
 
 
 class StartTimer(Model):

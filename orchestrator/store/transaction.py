@@ -62,6 +62,8 @@ class Transaction:
         self._connection = connection
         driver: Any = connection.connection.driver_connection
         self._cursor = driver.cursor(cursor_factory=psycopg2.extras.RealDictCursor)
+        # Cases read ahead under their locks, by id and token; who opens a case takes its entry out.
+        self.ahead: dict[str, dict[str, tuple[Row, Row]]] = {}
 
     @cached_property
     def session(self) -> Session:

@@ -9,8 +9,8 @@ from orchestrator.work import queue, relay
 
 
 def work(database_url: str) -> None:
-    """Fire due timers, move the outbox and run the queue's jobs, again and again until nothing is left to do."""
-    while relay.fire_timers() + relay.move_outbox():
+    """Take due timers, move the outbox and run the queue's jobs, again and again until nothing is left to do."""
+    while relay.TimerRelay().run() + relay.move_outbox():
         asyncio.run(_run_jobs(libpq_url(database_url)))
 
 

@@ -1,27 +1,28 @@
 """The job queue: Procrastinate's tasks, each safe to run twice.
 
-The outbox relay puts jobs here (see `relay`). A job that fails is retried with growing pauses; when its last try
-fails it becomes an incident of its case, where operations see it.
+The relays put timers and effects here (see `relay`), many of them together where many came at once. A job that fails is
+retried with growing pauses; when its last try fails it becomes an incident of its case, where operations see it.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import procrastinate
+import psycopg2
 from flask import current_app
 from procrastinate import JobContext, RetryStrategy
 
 from orchestrator.access import SYSTEM, people
-from orchestrator.cases import jobs, messages, migrate
+from orchestrator.cases import effects, jobs, messages, migrate, timers
 from orchestrator.customers.imports import batches
-from orchestrator.feel import loads
-from orchestrator.store import DatabaseUnavailable, transaction
+from orchestrator.feel import dumps, loads
+from orchestrator.store import DatabaseUnavailable, Transaction, transaction
 from orchestrator.store.statements import SQL
 from orchestrator.trail import exports, making
 
@@ -33,8 +34,36 @@ RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
 # Jobs that were begun and that nobody will end are begun again: those of a worker that was killed, known by its silence
 # (a living one is heard every ten seconds), and those of a living one whose end was lost when the database went away.
 SILENT_SECONDS = 30
-BRIEF = ("countersign:job", "countersign:message", "countersign:migrate")
+BRIEF = ("countersign:batch", "countersign:timer", "countersign:job", "countersign:message", "countersign:migrate")
 LONGEST_SECONDS = 60  # of a brief one: a transaction that holds its case
+
+
+def run_batch(payload: str) -> None:
+    """Do effects that came at once; those that are left get a job each, in the same transaction."""
+    with transaction() as tx:
+        left = effects.do(tx, loads(payload))
+        if left:
+            put(tx, left)
+
+
+def put(tx: Transaction, left: Sequence[effects.Left]) -> None:
+    """Give effects to the queue, each as a job of its own."""
+    payloads, seconds = [dumps(effect.data) for effect in left], [effect.seconds for effect in left]
+    tx.all("queue_put", {"kinds": [effect.kind for effect in left], "payloads": payloads, "seconds": seconds})
+
+
+def fire_timer(payload: str) -> None:
+    """Fire one timer that was taken."""
+    timer = timers.DueTimer.of(loads(payload))
+    with transaction() as tx:
+        try:
+            with tx.savepoint():
+                timers.fire(tx, timer)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:  # whatever its step failed of, the timer must not be lost
+            log.exception("timer %s of case %s failed", timer.token, timer.case)
+            timers.leave_alone(tx, timer)
 
 
 def run_job(context: JobContext, payload: str) -> None:
@@ -146,6 +175,8 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
         conninfo=conninfo, min_size=1, max_size=4, kwargs={"options": f"-c role={role}"}
     )
     app = procrastinate.App(connector=connector)
+    app.task(name="countersign:batch", queue="cases", retry=RETRY)(run_batch)
+    app.task(name="countersign:timer", queue="cases", retry=RETRY)(fire_timer)
     app.task(name="countersign:job", queue="cases", retry=RETRY, pass_context=True)(run_job)
     app.task(name="countersign:import", queue="cases", retry=RETRY)(run_import)
     app.task(name="countersign:trail", queue="trails", retry=RETRY)(make_trail)

@@ -27,15 +27,16 @@ from orchestrator.work import queue, relay, workers
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.5
+TICK_SECONDS = 0.25
 OUTBOX_SECONDS = 0.2
 INSPECTION_SECONDS = 5
 START_SECONDS = 1
 FILES_SECONDS = 3_600
 SWEEP_SECONDS = 15
 DAY_SECONDS = 86_400
-# Queues and how many of their jobs run at once; laying out a trail takes a processor for itself.
-QUEUES = (("cases", 4), ("trails", 1))
+# Queues and how many of their jobs run at once: many timers due at once hold up no other work, nor do trails, whose
+# laying out takes a processor for itself.
+QUEUES = (("cases", 4), ("timers", 2), ("trails", 1))
 
 
 def run(app: Flask, settings: Settings, database_url: str) -> None:
@@ -57,7 +58,7 @@ def _clockwork(app: Flask, settings: Settings) -> BackgroundScheduler:
     )
     if settings.demo:
         scheduler.add_job(_in(app, business_clock.refresh), "interval", seconds=TICK_SECONDS)
-    scheduler.add_job(_in(app, relay.fire_timers), "interval", seconds=TICK_SECONDS)
+    scheduler.add_job(_in(app, relay.TimerRelay().run), "interval", seconds=TICK_SECONDS)
     scheduler.add_job(_in(app, relay.move_outbox), "interval", seconds=OUTBOX_SECONDS)
     scheduler.add_job(_in(app, relay.start_inspections), "interval", seconds=INSPECTION_SECONDS)
     scheduler.add_job(_in(app, relay.start_by_the_clock), "interval", seconds=START_SECONDS)

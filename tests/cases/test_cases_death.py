@@ -17,7 +17,7 @@ from sudden_death import WAYS, watched
 
 from orchestrator.cases import doctor, jobs
 from orchestrator.clock import clock
-from orchestrator.feel import dumps
+from orchestrator.feel import dumps, loads
 from orchestrator.store import DatabaseUnavailable, db, transaction
 from orchestrator.store.tables import Loan
 from orchestrator.work import queue, relay
@@ -186,16 +186,47 @@ def migrate(stage):
     return lambda: queue.migrate_case(payload)
 
 
-def fire_a_timer(stage):
+def take_what_is_due(stage):
     stage.report(*SIGNED[:1])
     clock.advance(timedelta(days=1, minutes=1))
-    return relay.fire_timers
+    return lambda: relay.TimerRelay().run()
+
+
+def fire_a_timer(stage):
+    take_what_is_due(stage)()
+    return _batch(stage)
+
+
+def fire_a_timer_by_itself(stage):
+    take_what_is_due(stage)()
+    (effect,) = loads(_taken(stage))
+    return lambda: queue.fire_timer(dumps(effect["data"]))
+
+
+def put_a_timer_of_a_suspended_case_back(stage):
+    take_what_is_due(stage)()
+    stage.post("op1", f"/cases/{stage.case}/suspend")()
+    return _batch(stage)
 
 
 def remind_and_escalate(stage):
     stage.report()
     clock.advance(timedelta(days=10))
-    return relay.fire_timers
+    relay.TimerRelay().run()
+    return _batch(stage)
+
+
+def _batch(stage):
+    """What the queue holds, delivered by it."""
+    payload = _taken(stage)
+    return lambda: queue.run_batch(payload)
+
+
+def _taken(stage):
+    (job,) = stage.ask("SELECT args->>'payload' AS payload FROM procrastinate_jobs")
+    with transaction() as tx:
+        tx.execute("DELETE FROM procrastinate_jobs", {})
+    return job["payload"]
 
 
 def move_the_outbox(stage):
@@ -289,7 +320,10 @@ ACTS = {
     put_an_incident_right: {"incident.corrected": 1, "incident.resolved": 1, "job.created": 1},
     order_a_migration: {},
     migrate: {"case.migrated": 1},
+    take_what_is_due: {},
     fire_a_timer: {"timer.fired": 1, "task.opened": 1},
+    fire_a_timer_by_itself: {"timer.fired": 1, "task.opened": 1},
+    put_a_timer_of_a_suspended_case_back: {},
     remind_and_escalate: {"task.escalated": 1},
     move_the_outbox: {},
     perform_a_job: {"job.completed": 1},

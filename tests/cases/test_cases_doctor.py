@@ -49,8 +49,9 @@ def test_a_healthy_database_has_no_faults(cases):
         ("DELETE FROM timer WHERE kind = 'element'", "table timer disagrees with the saved state"),
         ("UPDATE timer SET due = due + interval '1 second' WHERE kind = 'element'",
          "table timer disagrees with the saved state"),
-        ("INSERT INTO timer (instance_id, kind, token, element, due)"
-         " SELECT id, 'remind', '999', 'x', now() FROM instance", "a reminder is set for a task that is not open"),
+        ("INSERT INTO timer (instance_id, kind, token, element, due, ready)"
+         " SELECT id, 'remind', '999', 'x', now(), now() FROM instance",
+         "a reminder is set for a task that is not open"),
         ("INSERT INTO subscription (instance_id, token, element, message, key)"
          " SELECT id, '1', 'x', 'M', '' FROM instance", "table subscription disagrees with the saved state"),
         ("INSERT INTO incident (instance_id, token, element, code, message, at)"

@@ -164,7 +164,7 @@ def test_a_task_is_given_to_another_of_the_role_and_counts_for_both(reports, cas
         row = connection.execute(text("SELECT delegated_by FROM task WHERE element = 'check'")).one()
     assert row == (["rr1"],)
     with transaction() as tx:
-        duties = tx.one("step_context", {"id": case, "token": ""})["duties"]
+        duties = tx.one("step_contexts", {"ids": [case], "tokens": [""]})["duties"]
     assert {tuple(duty) for duty in duties} >= {("REVIEW", "rr1", "check"), ("REVIEW", "rr2", "check")}
     assert "task.delegated" in kinds(case)
 

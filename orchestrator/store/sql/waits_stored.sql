@@ -9,4 +9,5 @@ SELECT ARRAY(SELECT id FROM task WHERE instance_id = %(id)s::uuid AND state = 'o
           FROM incident WHERE instance_id = %(id)s::uuid) AS incident,
        (SELECT coalesce(json_agg(json_build_array(token, type)), '[]'::json)
           FROM job WHERE instance_id = %(id)s::uuid) AS job,
+       (SELECT count(*) FROM timer WHERE instance_id = %(id)s::uuid AND ready = 'infinity') AS asleep,
        (SELECT count(*) FROM running_key WHERE instance_id = %(id)s::uuid) AS keys
