@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from typing import ClassVar, cast
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -18,10 +19,14 @@ from werkzeug.wrappers import Response as BaseResponse
 from orchestrator.errors import CountersignError
 from task_ui.language import language
 from task_ui.problems import problem_response, wants_json
+from task_ui.session import local_path
 from task_ui.words import WORDS, say
 
 Answer = Response | BaseResponse
 log = logging.getLogger(__name__)
+
+# The fields of forms in which people write sentences.
+WRITTEN = ("reason", "comment")
 
 
 class PageExpired(CountersignError):
@@ -100,4 +105,18 @@ def _nowhere(app: Flask) -> Callable[[HTTPException], Answer]:
 def _page(status: int, detail: str) -> BaseResponse:
     key = f"error.{status}"
     title = say(key if key in WORDS else "error.500" if status >= 500 else "error.400", language())
-    return make_response(render_template("error.html", title=title, detail=detail, status=status), status)
+    page = render_template("error.html", title=title, detail=detail, status=status, back=_back(), typed=_typed())
+    return make_response(page, status)
+
+
+def _back() -> str | None:
+    """The page on which a refused form stood; pages are not kept by the browser, so its own way back shows it anew."""
+    came_from = urlsplit(request.referrer or "")
+    if request.method != "POST" or came_from.netloc != request.host:
+        return None
+    return local_path(came_from.path + (f"?{came_from.query}" if came_from.query else ""))
+
+
+def _typed() -> str:
+    """The words that somebody wrote into the refused form: whoever goes back need not find them again."""
+    return next((request.form[name] for name in WRITTEN if request.form.get(name, "").strip()), "")

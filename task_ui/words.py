@@ -212,6 +212,8 @@ WORDS: dict[str, Text] = {
     ),
     "error.503": Text("服务暂时不可用", "The service is not available just now"),
     "error.csrf": Text("页面已过期，请刷新后重试。", "The page has expired. Reload it and try again."),
+    "error.back": Text("返回原页面", "Back to the page"),
+    "error.typed": Text("您填写的内容（未提交）：", "What you wrote, not sent on:"),
     "error.home": Text("回到待办", "Go to my tasks"),
     **MODELS,
     **TRAILS,
