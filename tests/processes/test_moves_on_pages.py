@@ -1,10 +1,16 @@
-"""Moving a task by hand on its page: give it to a colleague, take one's own step back."""
+"""Moving a case by hand on its pages: a task given on, a step taken back, who votes as the secretary sees it."""
 
 from __future__ import annotations
 
 import re
 
+import desk
 import pytest
+
+from orchestrator.access import SYSTEM
+from orchestrator.models import deploy
+from orchestrator.settings import PROJECT
+from orchestrator.store import transaction
 
 FACTORS = (
     "info_openness", "channel", "credential", "shareholding", "reg_region", "biz_region", "cash_related", "non_f2f",
@@ -81,3 +87,66 @@ def test_what_went_on_cannot_be_taken_back(bank, browser, kyc, low_risk):
     assert "Task_BranchReview" in bank.todo("bh1")
 
 
+
+
+@pytest.fixture
+def committee(bank, borrower):
+    """A case before the committee, whose secretary may add and remove members."""
+    source = (PROJECT / "bpmn" / "committee_vote.bpmn").read_bytes()
+    if b"countersign.signers" not in source:
+        named = b'value="Each member votes, sealed"/>'
+        source = source.replace(named, named + b'<zeebe:property name="countersign.signers" value="SEC"/>')
+    with transaction() as tx:
+        deploy.deploy(tx, [("committee_vote.bpmn", source)], SYSTEM)
+    return desk.at_committee(bank, borrower)
+
+
+def members(page):
+    """The card of the signers on a page, as text."""
+    found = re.search(r'<section class="card signing".*?</section>', page.get_data(as_text=True), re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_the_secretary_sees_who_has_voted_and_never_how(bank, browser, committee):
+    desk.vote(bank, "REJECT")
+    page = browser("sec1").get(f"/cases/{committee.id}")
+    card = members(page)
+    assert "1 / 7 已签" in card
+    assert "表决密封" in card
+    assert card.count('class="signer open"') == 6
+    for how in (desk.WHY_NOT, "否决", "REJECT"):
+        assert how not in page.get_data(as_text=True)
+
+
+def test_a_member_removed_by_the_secretary_no_longer_votes(bank, browser, committee):
+    secretary = browser("sec1")
+    task = bank.todo("cc7")["Task_Vote"]
+    form = {"csrf_token": token_of(secretary.get(f"/cases/{committee.id}")), "reason": "委员出差，不能参加"}
+    assert secretary.post(f"/tasks/{task}/signers/remove", data=form).status_code == 302
+    assert bank.todo("cc7") == {}
+    desk.vote(bank, *["APPROVE"] * 6)
+    assert committee.at == ["Task_CloseVote"]
+
+
+@pytest.mark.parametrize("person", ["cm1", "cc1", "op1", "ch1"])
+def test_nobody_else_gets_the_list_of_members(browser, committee, person):
+    assert members(browser(person).get(f"/cases/{committee.id}")) == ""
+
+
+def test_the_whole_vote_is_moved_back_by_two_persons(bank, browser, committee):
+    """The vote is a process that the case calls: it moves as one, with everybody's task in it."""
+    operations = browser("op1")
+    html = operations.get(f"/cases/{committee.id}").get_data(as_text=True)
+    place = html[html.index("<strong>贷审会表决</strong>") :]
+    target = re.search(r'name="target" value="([^"]+)" required> 风险审查<', place)[1]
+    form = {"csrf_token": token_of(operations.get("/tasks")), "target": target, "reason": "授信方案有变，重新审查"}
+    address = re.search(r'action="([^"]+/jump)"', place)[1]
+    assert operations.post(address, data=form).status_code == 302
+    assert committee.at == ["Task_Vote"] * 7
+
+    second = browser("op2")
+    page = second.get(f"/cases/{committee.id}").get_data(as_text=True)
+    address = re.search(r'action="([^"]+/approve)"', page)[1]
+    assert second.post(address, data={"csrf_token": token_of(second.get("/tasks"))}).status_code == 302
+    assert committee.at == ["Task_RiskReview"]
+    assert bank.todo("cc1") == {}
