@@ -84,8 +84,8 @@ MODELS: dict[str, Text] = {
         "This model is withdrawn: running cases go on, no new case can be started.",
     ),
     "models.running.help": Text(
-        "发布新版本不影响在办业务：它们始终按发起时的版本办理。",
-        "A new version does not touch running cases: they keep the versions they were started with.",
+        "发布新版本不影响在办业务：它们按发起时的版本办理，直到运营迁移。",
+        "A new version does not touch running cases: they keep theirs until operations migrate them.",
     ),
     "models.system": Text("系统", "System"),
     "models.draft.version": Text("草稿", "draft"),

@@ -151,14 +151,14 @@ def migrate(
     run, problems = _migrated(case, target, mapping)
     facts = {"from": case.row["bundle"], "to": bundle, "reason": reason}
     if run is None:
-        why = [{"zh": text.zh, "en": text.en} for text in _words(problems)]
+        why = [{"zh": text.zh, "en": text.en} for text in _words(case, problems)]
         case.drafts.append(case.draft("case.migration.refused", {**facts, "problems": why}, target.process_key))
     else:
         _take_over(tx, case, target, run, mapping)
         moved = {**facts, "models": target.members, "mapping": _plain(mapping)}
         case.drafts.append(case.draft("case.migrated", moved, target.process_key))
     close_step(tx, case, actor)
-    return _outcome(case, _words(problems))
+    return _outcome(case, _words(case, problems))
 
 
 def _take_over(
@@ -198,7 +198,7 @@ def _try(tx: Transaction, row: Mapping[str, Any], target: Release, mapping: Rena
     run, problems = _migrated(case, target, mapping)
     if run is not None:
         case.release, case.execution = target, run
-    return _outcome(case, _words(problems))
+    return _outcome(case, _words(case, problems))
 
 
 def _migrated(
@@ -221,11 +221,18 @@ def _outcome(case: OpenCase, problems: Sequence[Text]) -> Outcome:
     return Outcome(case.id, case.row["business_key"], case.row["title"], steps, problems)
 
 
-def _words(problems: Sequence[engine.Problem]) -> list[Text]:
-    facts = [{"element": p.element, "target": p.target} for p in problems]
-    return [
-        Text(WHY[p.kind].zh.format(**f), WHY[p.kind].en.format(**f)) for p, f in zip(problems, facts, strict=True)
-    ]
+def _words(case: OpenCase, problems: Sequence[engine.Problem]) -> list[Text]:
+    """Why the case, still on its old models, cannot go."""
+    return [_sentence(case.release.element(p.element, p.process), p) for p in problems]
+
+
+def _sentence(element: engine.Element, problem: engine.Problem) -> Text:
+    zh, en = element.title.zh, element.title.say("en")
+    named = bool(element.name)
+    return Text(
+        WHY[problem.kind].zh.format(element=f"{zh}（{element.id}）" if named else zh, target=problem.target),
+        WHY[problem.kind].en.format(element=f"{en} ({element.id})" if named else en, target=problem.target),
+    )
 
 
 def _pairs(mapping: Renames) -> dict[tuple[str, str], str]:

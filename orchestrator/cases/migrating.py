@@ -157,7 +157,7 @@ def planned(tx: Transaction, process_key: str, version: int | None, actor: Actor
 
 def tried(
     tx: Transaction, process_key: str, version: int, mapping: Renames, actor: Actor, *, cursor: str | None = None,
-    limit: int = 100,
+    limit: int = 50,
 ) -> Page[Outcome]:  # fmt: skip
     """A page of what would happen to the cases, oldest first; nothing changes. NotAllowed, ModelNotFound."""
     begin = int(cursors.decode(cursor, 1)[0]) if cursor else 0
