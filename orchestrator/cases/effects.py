@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 # What was begun together is ended together: after so long the rest is left, and its cases are free again.
 SECONDS = 2.0
-# An effect that failed is tried again by itself after so long.
+# An effect that failed is tried again by itself after so long; a job's next pause is twice as long.
 PAUSE_SECONDS = 2
 
 
@@ -82,10 +82,11 @@ def _timer_failed(tx: Transaction, data: Mapping[str, Any], _error: Exception) -
     return []
 
 
-def _job_failed(tx: Transaction, data: Mapping[str, Any], error: Exception) -> list[Left]:
-    """One try is spent; the last failure becomes an incident."""
+def job_failed(tx: Transaction, data: Mapping[str, Any], error: Exception) -> list[Left]:
+    """One try of a job is spent: what is left to do; its last failure becomes an incident."""
     if int(data["retries"]) > 1:
-        return [Left("job", {**data, "retries": int(data["retries"]) - 1}, PAUSE_SECONDS)]
+        pause = int(data.get("pause", PAUSE_SECONDS))
+        return [Left("job", {**data, "retries": int(data["retries"]) - 1, "pause": pause * 2}, pause)]
     jobs.give_up(tx, data["case"], data["token"], f"{type(error).__name__}: {error}")
     return []
 
@@ -96,5 +97,5 @@ def _message_failed(_tx: Transaction, data: Mapping[str, Any], _error: Exception
 
 _DO: dict[str, Callable[[Transaction, Mapping[str, Any]], None]] = {"timer": _timer, "job": _job, "message": _message}
 _FAILED: dict[str, Callable[[Transaction, Mapping[str, Any], Exception], list[Left]]] = {
-    "timer": _timer_failed, "job": _job_failed, "message": _message_failed,
+    "timer": _timer_failed, "job": job_failed, "message": _message_failed,
 }  # fmt: skip

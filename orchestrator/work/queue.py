@@ -1,7 +1,8 @@
 """The job queue: Procrastinate's tasks, each safe to run twice.
 
-The relays put timers and effects here (see `relay`), many of them together where many came at once. A job that fails is
-retried with growing pauses; when its last try fails it becomes an incident of its case, where operations see it.
+The relays put timers and effects here (see `relay`), many of them together where many came at once. A service task's
+job that fails is tried again with growing pauses, as often as its model says; when its last try fails it becomes an
+incident of its case, where operations see it. That its worker was killed, or the database away, counts as no try.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from uuid import UUID
 import procrastinate
 import psycopg2
 from flask import current_app
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
 
 from orchestrator.access import SYSTEM, people
 from orchestrator.cases import effects, jobs, messages, migrate, timers
+from orchestrator.cases.errors import CaseSuspended
 from orchestrator.customers.imports import batches
 from orchestrator.feel import dumps, loads
 from orchestrator.store import DatabaseUnavailable, Transaction, transaction
@@ -28,9 +31,6 @@ from orchestrator.trail import exports, making
 
 log = logging.getLogger(__name__)
 
-# Far beyond what any model asks for; a job's own number of tries ends it before.
-RETRY = RetryStrategy(max_attempts=20, exponential_wait=2)
-
 # Jobs that were begun and that nobody will end are begun again: those of a worker that was killed, known by its silence
 # (a living one is heard every ten seconds), and those of a living one whose end was lost when the database went away.
 SILENT_SECONDS = 30
@@ -38,16 +38,34 @@ BRIEF = ("countersign:batch", "countersign:timer", "countersign:job", "countersi
 LONGEST_SECONDS = 60  # of a brief one: a transaction that holds its case
 
 
+class Again(BaseRetryStrategy):
+    """When the queue tries a job of its own again that ended with an error: soon while the database is away, else after
+    pauses that double. For what waits until a case goes on there is no last time."""
+
+    SOON, LONGEST, MOST = 2, 300, 20
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """In so many seconds, or never: then the job is shown to operations as failed."""
+        if isinstance(exception, DatabaseUnavailable):
+            return RetryDecision(retry_in={"seconds": self.SOON})
+        if job.attempts >= self.MOST and not isinstance(exception, CaseSuspended):
+            return None
+        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts + 1, 10), self.LONGEST)})
+
+
+AGAIN = Again()
+
+
 def run_batch(payload: str) -> None:
     """Do effects that came at once; those that are left get a job each, in the same transaction."""
     with transaction() as tx:
-        left = effects.do(tx, loads(payload))
-        if left:
-            put(tx, left)
+        put(tx, effects.do(tx, loads(payload)))
 
 
 def put(tx: Transaction, left: Sequence[effects.Left]) -> None:
     """Give effects to the queue, each as a job of its own."""
+    if not left:
+        return
     payloads, seconds = [dumps(effect.data) for effect in left], [effect.seconds for effect in left]
     tx.all("queue_put", {"kinds": [effect.kind for effect in left], "payloads": payloads, "seconds": seconds})
 
@@ -66,19 +84,18 @@ def fire_timer(payload: str) -> None:
             timers.leave_alone(tx, timer)
 
 
-def run_job(context: JobContext, payload: str) -> None:
-    """Do a service task's job; when its last try fails, the failure becomes an incident."""
+def run_job(payload: str) -> None:
+    """Do a service task's job. When it fails, another job of the queue tries it again; its last failure becomes an
+    incident."""
     data = loads(payload)
     try:
         _do_job(data["case"], data["token"], data["type"])
     except DatabaseUnavailable:
         raise
     except Exception as error:  # whatever a worker died of must end as an incident, not as a lost job
-        if context.job.attempts + 1 < int(data["retries"]):
-            raise
-        log.exception("job %s of case %s failed for good", data["token"], data["case"])
+        log.exception("job %s of case %s failed", data["token"], data["case"])
         with transaction() as tx:
-            jobs.give_up(tx, data["case"], data["token"], f"{type(error).__name__}: {error}")
+            put(tx, effects.job_failed(tx, data, error))
 
 
 def _do_job(case: str, token: str, job_type: str) -> None:
@@ -175,13 +192,13 @@ def make_app(conninfo: str, role: str) -> procrastinate.App:
         conninfo=conninfo, min_size=1, max_size=4, kwargs={"options": f"-c role={role}"}
     )
     app = procrastinate.App(connector=connector)
-    app.task(name="countersign:batch", queue="cases", retry=RETRY)(run_batch)
-    app.task(name="countersign:timer", queue="cases", retry=RETRY)(fire_timer)
-    app.task(name="countersign:job", queue="cases", retry=RETRY, pass_context=True)(run_job)
-    app.task(name="countersign:import", queue="cases", retry=RETRY)(run_import)
-    app.task(name="countersign:trail", queue="trails", retry=RETRY)(make_trail)
-    app.task(name="countersign:message", queue="cases", retry=RETRY)(deliver_message)
-    app.task(name="countersign:migrate", queue="cases", retry=RETRY)(migrate_case)
+    app.task(name="countersign:batch", queue="cases", retry=AGAIN)(run_batch)
+    app.task(name="countersign:timer", queue="cases", retry=AGAIN)(fire_timer)
+    app.task(name="countersign:job", queue="cases", retry=AGAIN)(run_job)
+    app.task(name="countersign:import", queue="cases", retry=AGAIN)(run_import)
+    app.task(name="countersign:trail", queue="trails", retry=AGAIN)(make_trail)
+    app.task(name="countersign:message", queue="cases", retry=AGAIN)(deliver_message)
+    app.task(name="countersign:migrate", queue="cases", retry=AGAIN)(migrate_case)
     return app
 
 

@@ -1,6 +1,6 @@
-"""The drill: clients work while web server and worker are killed with kill -9 at random moments.
+"""The drill: clients work while web server, worker and database are killed with kill -9 at random moments.
 
-Then the record is held against what the clients were told.
+How long until each serves again is measured; then the record is held against what the clients were told.
 
 Every case of the drill's process needs each kind of background work once: a job, a message, a timer. A second process
 makes a case of each message it gets, so a message that acts twice shows. Clients repeat a request that got no answer
@@ -10,21 +10,25 @@ with the same Idempotency-Key.
 from __future__ import annotations
 
 import http.client
+import os
 import random
+import signal
 import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Any
 from uuid import uuid4
 
 import psutil
-from real_service import Client, Service, application, publish, token_of
+from real_service import PATIENCE, Client, Service, application, publish, token_of
 
 from orchestrator.cases import doctor
 from orchestrator.store import schema, transaction
+from orchestrator.store.server import Server
 
 MODELS = Path(__file__).parent / "models"
 PERSON = "cm1"
@@ -34,6 +38,12 @@ ONCE = {
     "case.started": 1, "task.completed": 2, "job.created": 1, "job.completed": 1, "message.thrown": 1,
     "timer.fired": 1, "case.ended": 1,
 }  # fmt: skip
+
+
+# Another client may have done the task before; a client repeats what met the database away, with the same key.
+FINE = {(409, "task-gone"), (409, "case-over"), (503, "database-unavailable"), (503, "outcome-unknown")}
+# So often the next kill does not wait until all is well again.
+HASTE = 0.2
 
 
 @dataclass
@@ -47,7 +57,7 @@ class Told:
     lock: Lock = field(default_factory=Lock)
 
     def note(self, answer: tuple[int, Any], done: str | None) -> None:
-        """Keep an answer. Another client may have done the task before; nothing else may go wrong."""
+        """Keep an answer; what is not fine is a surprise."""
         status, body = answer
         with self.lock:
             self.answers[status] += 1
@@ -55,7 +65,7 @@ class Told:
                 self.started.append(body["id"])
             elif status == 200 and done:
                 self.completed.append(done)
-            elif (status, body.get("code")) not in ((409, "task-gone"), (409, "case-over")):
+            elif (status, body.get("code")) not in FINE:
                 self.surprises.append(answer)
 
 
@@ -74,7 +84,7 @@ class Clerk(Thread):
         while not self.stop.is_set():
             if self._dice.random() < 0.4:
                 body = {"process_key": "drill", "data": {"drill_no": uuid4().hex}}
-                self._told.note(self._client.surely("/cases", body, uuid4().hex), None)
+                self._ask("/cases", body, None)
             for task in self.tasks():
                 self.complete(task)
 
@@ -85,25 +95,37 @@ class Clerk(Thread):
         except (OSError, http.client.HTTPException):
             time.sleep(0.05)
             return []
-        found = [task["id"] for task in page["items"] if task["process_key"] == "drill"]
+        found = [task["id"] for task in page.get("items", []) if task["process_key"] == "drill"]
         return self._dice.sample(found, min(2, len(found)))
 
     def complete(self, task: str) -> None:
         """Complete the task and remember what the answer was."""
-        answer = self._client.surely(f"/tasks/{task}/complete", {"data": {"remark": "演练"}}, uuid4().hex)
-        self._told.note(answer, task)
+        self._ask(f"/tasks/{task}/complete", {"data": {"remark": "演练"}}, task)
+
+    def _ask(self, path: str, body: Any, done: str | None) -> None:
+        """Ask until there is an answer that is one, with the same key each time."""
+        key, until = uuid4().hex, time.monotonic() + PATIENCE
+        answer = self._client.surely(path, body, key)
+        while answer[0] == 503 and time.monotonic() < until:
+            self._told.note(answer, None)
+            time.sleep(0.05)
+            answer = self._client.surely(path, body, key)
+        self._told.note(answer, done)
 
 
 @dataclass
 class Drill:
-    """A drill on a database with schema and staff; the same seed gives the same choices."""
+    """A drill on a database with schema and staff; the same seed gives the same choices. The database is killed too
+    where its server is given. `back` has the seconds until each that was killed served again."""
 
     url: str
     directory: Path
     seed: int
+    server: Server | None = None
     clerks: int = 4
     told: Told = field(default_factory=Told)
     killed: Counter[str] = field(default_factory=Counter)
+    back: dict[str, list[float]] = field(default_factory=dict)
 
     def run(self, kills: int, pause: tuple[float, float] = (0.3, 1.2), patience: float = 120.0) -> None:
         """Kill that often, pausing a random time between; then let everything come to its end."""
@@ -117,7 +139,12 @@ class Drill:
                 clerk.start()
             for victim in self._victims(kills, dice):
                 time.sleep(dice.uniform(*pause))
+                in_haste = dice.random() < HASTE
+                begun, moment = time.monotonic(), datetime.now(UTC)
                 self._kill(victim, service, dice)
+                if not in_haste:
+                    self._await(victim, service, moment, patience)
+                    self.back.setdefault(victim, []).append(time.monotonic() - begun)
             time.sleep(1)
             for clerk in clerks:
                 clerk.stop.set()
@@ -126,19 +153,40 @@ class Drill:
             self._finish(service, token, patience)
 
     def _victims(self, kills: int, dice: random.Random) -> list[str]:
-        """Each kind equally often, in random order: all of the web server, one of its processes, the worker."""
-        victims = [("web", "web process", "worker")[n % 3] for n in range(kills)]
+        """Each kind equally often, in random order: all of the web server, one of its processes, worker, database."""
+        kinds = ["web", "web process", "worker", *(["database"] if self.server else [])]
+        victims = [kinds[n % len(kinds)] for n in range(kills)]
         dice.shuffle(victims)
         return victims
 
     def _kill(self, victim: str, service: Service, dice: random.Random) -> None:
         self.killed[victim] += 1
         processes = service.members("web")[1:]
-        if victim == "web process" and processes:
+        if victim == "database":
+            self._crash()
+        elif victim == "web process" and processes:
             with suppress(psutil.NoSuchProcess):
                 dice.choice(processes).kill()
         else:
             service.kill(victim.split()[0])
+
+    def _crash(self) -> None:
+        """kill -9 of the database server; it is started again at once."""
+        assert self.server is not None
+        os.kill(self.server.pid, signal.SIGKILL)
+        while self.server.running:
+            time.sleep(0.01)
+        self.server.start()
+
+    def _await(self, victim: str, service: Service, moment: datetime, patience: float) -> None:
+        """Until what was killed serves again: the web server says the database answers, a worker has done a job."""
+        if victim != "worker":
+            service.await_web()
+        until = time.monotonic() + patience
+        done = f"SELECT EXISTS (SELECT FROM notice WHERE sent_at > '{moment.isoformat()}')"
+        while victim in ("worker", "database") and not self._rows(done)[0][0]:
+            assert time.monotonic() < until, f"nothing is done since the {victim} was killed"
+            time.sleep(0.02)
 
     def _finish(self, service: Service, token: str, patience: float) -> None:
         """Work on until every case has ended, with a worker that takes over what the killed ones held."""
@@ -153,9 +201,12 @@ class Drill:
             time.sleep(0.05)
 
     def _age_workers(self) -> None:
-        """A killed worker is known by its silence of a minute; the drill does not wait so long."""
+        """A killed worker is known by its silence, a lost job by its age, and what failed is tried again later; the
+        drill does not wait for that."""
         with schema.owner_engine(self.url).begin() as connection:
             connection.exec_driver_sql("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
+            connection.exec_driver_sql("UPDATE procrastinate_events SET at = at - interval '1 hour'")
+            connection.exec_driver_sql("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
 
     def unfinished(self) -> int:
         """How many cases, effects and jobs are still under way."""

@@ -1,19 +1,39 @@
-"""kill -9 of web server and worker at random moments: nothing acknowledged is lost, nothing is done twice."""
+"""kill -9 of web server, worker and database at random moments: nothing acknowledged is lost, nothing is done twice."""
 
 from __future__ import annotations
 
 import random
+import shutil
+import tempfile
+from pathlib import Path
 
+import pytest
 from kill_drill import Drill
+from real_service import application
 
-from orchestrator.store import schema
+from orchestrator.cli import demo_bank
+from orchestrator.clock import clock
+from orchestrator.store import schema, transaction
+from orchestrator.store.server import Server
 
 
-def test_kills_lose_nothing_and_double_nothing(own_database, tmp_path):
+@pytest.fixture
+def server(tmp_path):
+    """A durable server of its own, which may be killed, with schema and staff."""
+    own = Server(tmp_path / "postgres", tied=True, fallback=Path(tempfile.gettempdir()), notice=lambda _line: None)
+    with own as url:
+        schema.upgrade(url, clock.now())
+        with application(url), transaction() as tx:
+            demo_bank.load_staff(tx)
+        yield own
+    shutil.rmtree(own.place.home, ignore_errors=True)
+
+
+def test_kills_lose_nothing_and_double_nothing(server, tmp_path):
     seed = random.randrange(10**9)
-    drill = Drill(own_database, tmp_path, seed, clerks=2)
+    drill = Drill(server.url(), tmp_path, seed, server, clerks=2)
 
-    drill.run(kills=3)
+    drill.run(kills=4)
 
     assert drill.problems() == [], f"seed {seed}, killed {dict(drill.killed)}"
     assert drill.told.started, "the drill did not get to work"

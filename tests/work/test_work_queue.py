@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from kill_drill import MODELS
 from real_service import publish
 
 from orchestrator.cases import jobs
+from orchestrator.cases.errors import CaseSuspended
 from orchestrator.feel import dumps, loads
 from orchestrator.store import DatabaseUnavailable, transaction
 from orchestrator.store.schema import APP_ROLE, libpq_url
@@ -18,7 +20,11 @@ from orchestrator.work import queue, relay
 
 ORDER = {"order_no": "Q-1", "amount": "5000", "contact_mobile": "13800000000"}
 YES = {"approved": True, "approve_opinion": "同意采购"}
-FIRST_TRY = SimpleNamespace(job=SimpleNamespace(attempts=0))
+
+
+def last_try(payload):
+    """The same job with one try left."""
+    return dumps({**loads(payload), "retries": 1})
 
 
 @pytest.fixture
@@ -120,14 +126,13 @@ def test_what_a_failed_try_wrote_is_undone(bank, supplier, waiting_job, rows):
         tx.run("idempotency_take", {"person": "system", "key": "half done", "request": "x"})
         raise RuntimeError("after writing")
 
-    with pytest.raises(RuntimeError):
-        queue.run_job(FIRST_TRY, waiting_job)
+    queue.run_job(waiting_job)
     assert rows("SELECT count(*) FROM idempotency WHERE key = 'half done'") == [(0,)]
 
 
 def test_a_job_delivered_twice_acts_once(supplier, waiting_job, rows):
-    queue.run_job(FIRST_TRY, waiting_job)
-    queue.run_job(FIRST_TRY, waiting_job)
+    queue.run_job(waiting_job)
+    queue.run_job(waiting_job)
     assert len(supplier.tries) == 1
     assert rows("SELECT count(*) FROM event WHERE kind = 'job.completed'") == [(1,)]
 
@@ -135,7 +140,7 @@ def test_a_job_delivered_twice_acts_once(supplier, waiting_job, rows):
 def test_a_job_delivered_to_two_workers_at_once_acts_once(app, supplier, waiting_job, rows):
     def work():
         with app.app_context():
-            queue.run_job(FIRST_TRY, waiting_job)
+            queue.run_job(waiting_job)
 
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(work), pool.submit(work)]:
@@ -147,8 +152,7 @@ def test_a_job_delivered_to_two_workers_at_once_acts_once(app, supplier, waiting
 
 def test_a_job_that_nobody_knows_becomes_an_incident_that_names_it(bank, waiting_job, rows, monkeypatch):
     monkeypatch.delitem(jobs._workers, "test.order", raising=False)
-    last_try = SimpleNamespace(job=SimpleNamespace(attempts=1))
-    queue.run_job(last_try, waiting_job)
+    queue.run_job(last_try(waiting_job))
     ((message,),) = rows("SELECT message FROM incident")
     assert "test.order" in message
 
@@ -158,16 +162,51 @@ def test_a_database_that_is_away_is_no_failure_of_the_job(waiting_job, rows, mon
         raise DatabaseUnavailable
 
     monkeypatch.setattr(jobs, "perform", away)
-    last_try = SimpleNamespace(job=SimpleNamespace(attempts=9))
     with pytest.raises(DatabaseUnavailable):
-        queue.run_job(last_try, waiting_job)
+        queue.run_job(last_try(waiting_job))
     assert rows("SELECT count(*) FROM incident") == [(0,)]
+
+
+def test_the_pauses_between_tries_double_and_each_try_is_counted(supplier, waiting_job, rows, owner):
+    supplier.fails = True
+    payload = dumps({**loads(waiting_job), "retries": 4})
+    pauses = []
+    while payload:
+        queue.run_job(payload)
+        found = rows(
+            "SELECT args->>'payload' AS payload, extract(epoch FROM scheduled_at - now()) AS pause"
+            " FROM procrastinate_jobs"
+        )
+        owner("DELETE FROM procrastinate_jobs")
+        payload = found[0][0] if found else None
+        pauses += [round(float(pause)) for _, pause in found]
+
+    assert (len(supplier.tries), pauses) == (4, [2, 4, 8])
+    assert rows("SELECT count(*) FROM incident") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "seconds"),
+    [
+        (DatabaseUnavailable(), 0, 2),
+        (DatabaseUnavailable(), 500, 2),
+        (ValueError(), 0, 2),
+        (ValueError(), 3, 16),
+        (ValueError(), 15, 300),
+        (ValueError(), 20, None),
+        (CaseSuspended(case="c"), 500, 300),
+    ],
+)
+def test_what_the_queue_itself_tries_again(error, attempts, seconds):
+    decision = queue.AGAIN.get_retry_decision(exception=error, job=SimpleNamespace(attempts=attempts))
+    pause = None if decision is None else round((decision.retry_at - datetime.now(UTC)).total_seconds())
+    assert pause == seconds
 
 
 def test_a_job_of_a_case_that_was_cancelled_meanwhile_does_nothing(bank, supplier, waiting_job):
     case = loads(waiting_job)["case"]
     assert bank.api("bh1").post(f"/cases/{case}/cancel", {"reason": "不再需要采购"}).status_code == 204
-    queue.run_job(FIRST_TRY, waiting_job)
+    queue.run_job(waiting_job)
     assert supplier.tries == []
 
 
