@@ -32,7 +32,7 @@ from orchestrator.api.exact_json import ExactJson
 from orchestrator.feel import dumps, loads
 from orchestrator.settings import Settings
 from orchestrator.store import business_clock, db
-from orchestrator.store.connections import POOL_EVENTS
+from orchestrator.store.connections import POOL_EVENTS, connect_args
 from orchestrator.store.schema import APP_ROLE, sqlalchemy_url
 
 
@@ -49,7 +49,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
             "pool_events": POOL_EVENTS,
             "json_serializer": dumps,
             "json_deserializer": loads,
-            "connect_args": {"options": f"-c role={APP_ROLE}", "connect_timeout": 5},
+            "connect_args": connect_args(APP_ROLE),
         },
         MAX_CONTENT_LENGTH=settings.max_upload,
         SESSION_COOKIE_SAMESITE="Lax",

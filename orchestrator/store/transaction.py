@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import psycopg2
 import psycopg2.extras
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -42,6 +43,14 @@ class OutcomeUnknown(DatabaseUnavailable):
     en: ClassVar[str] = (
         "The database went away while saving. Either all of it was done or nothing; please look before repeating it."
     )
+
+
+class Busy(DatabaseUnavailable):
+    """Someone else holds what the request needs, for too long; nothing of the request was done."""
+
+    code: ClassVar[str] = "busy"
+    zh: ClassVar[str] = "他人正在处理同一业务，本次操作未生效，请稍后重试。"
+    en: ClassVar[str] = "Someone else is working on the same case. Nothing was changed; please try again shortly."
 
 
 class WriteMissed(CountersignError):
@@ -125,8 +134,13 @@ def transaction() -> Iterator[Transaction]:
             tx.flush()
             away = OutcomeUnknown
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        raise away from error
+        raise _told(error, away) from error
     except DBAPIError as error:
         if error.connection_invalidated or isinstance(error.orig, psycopg2.OperationalError):
-            raise away from error
+            raise _told(error.orig, away) from error
         raise
+
+
+def _told(error: BaseException | None, away: type[DatabaseUnavailable]) -> DatabaseUnavailable:
+    """What the database's error means to who asked."""
+    return Busy() if isinstance(error, (LockNotAvailable, DeadlockDetected)) else away()

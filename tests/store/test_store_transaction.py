@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
+from sqlalchemy import event
 
 from orchestrator.clock import clock
-from orchestrator.store import WriteMissed, transaction
+from orchestrator.store import Busy, DatabaseUnavailable, WriteMissed, db, transaction
 from orchestrator.store.step import OutboxRow, Step, TaskClosed, TimerSet, commit_step
 
 CASE = "019a0000-0000-7000-8000-000000000001"
@@ -95,3 +98,63 @@ def test_the_end_of_a_case_frees_its_key(case):
         assert tx.run("running_key_take", key) == 0
         commit_step(tx, step(state="ended", ended_at=clock.now()))
         assert tx.run("running_key_take", key) == 1
+
+
+# -- who waits too long ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(app):
+    """Waits are cut off after a fraction of a second."""
+    def hurry(connection, *_):
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'; SET statement_timeout = '400ms'")
+        connection.commit()
+
+    db.engine.dispose()
+    event.listen(db.engine, "connect", hurry)
+    yield
+    event.remove(db.engine, "connect", hurry)
+    db.engine.dispose()
+
+
+def test_a_case_that_somebody_holds_is_busy_and_nothing_waits_for_ever(case, impatient):
+    with transaction() as somebody:
+        somebody.one("instance_lock", {"id": CASE})
+        with pytest.raises(Busy), transaction() as tx:
+            tx.one("instance_lock", {"id": CASE})
+
+
+def test_of_two_that_wait_for_each_other_one_is_told_that_it_is_busy(app):
+    ids = [CASE, CASE[:-1] + "2"]
+    for identity in ids:
+        with transaction() as tx:
+            tx.run("instance_insert", {**NEW, "id": identity, "business_key": identity, "started_at": clock.now()})
+    both = Barrier(2)
+
+    def lock(first, second):
+        with app.app_context():
+            try:
+                with transaction() as tx:
+                    tx.one("instance_lock", {"id": first})
+                    both.wait()
+                    tx.one("instance_lock", {"id": second})
+            except Busy:
+                return "busy"
+            return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = [pool.submit(lock, *order) for order in (ids, ids[::-1])]
+        assert sorted(future.result() for future in told) == ["busy", "done"]
+
+
+def test_a_statement_that_takes_too_long_ends(app, impatient):
+    with pytest.raises(DatabaseUnavailable), transaction() as tx:
+        tx.execute("SELECT pg_sleep(20)", {})
+
+
+def test_every_connection_has_its_bounds(app):
+    with transaction() as tx:
+        settings = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+        found = [tx.execute(f"SHOW {name}", {}).fetchone()[name] for name in settings]
+    assert found == ["10s", "2min", "2min"]
