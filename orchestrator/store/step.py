@@ -142,7 +142,7 @@ UNCOUNTED = {"step_timers_removed", "step_running_key", "step_variables_removed"
 def commit_step(tx: Transaction, step: Step) -> None:
     """Write the step; WriteMissed when any part hit another number of rows than the step holds."""
     parts = _parts(step)
-    row = tx.execute(_statement(tuple(parts)), _parameters(step)).fetchone()
+    row = tx.execute_prepared(_statement(tuple(parts)), _parameters(step)).fetchone()
     for name, expected in parts.items():
         if name not in UNCOUNTED and row[name] != expected:
             raise WriteMissed(statement=name, expected=expected, got=row[name])

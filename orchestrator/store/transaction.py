@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from orchestrator.errors import CountersignError
+from orchestrator.store.prepared import HOT, prepared
 from orchestrator.store.statements import SQL
 from orchestrator.store.tables import db
 
@@ -71,6 +72,7 @@ class Transaction:
         self._connection = connection
         driver: Any = connection.connection.driver_connection
         self._cursor = driver.cursor(cursor_factory=psycopg2.extras.RealDictCursor)
+        self._known: set[str] = connection.info.setdefault("prepared", set())
         # Cases read ahead under their locks, by id and token; who opens a case takes its entry out.
         self.ahead: dict[str, dict[str, tuple[Row, Row]]] = {}
 
@@ -81,18 +83,18 @@ class Transaction:
 
     def all(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of the named statement of store/sql."""
-        self.execute(SQL[statement], parameters or {})
+        self._run(statement, parameters or {})
         return [dict(row) for row in self._cursor.fetchall()]
 
     def one(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of the named statement, or None."""
-        self.execute(SQL[statement], parameters or {})
+        self._run(statement, parameters or {})
         row = self._cursor.fetchone()
         return None if row is None else dict(row)
 
     def run(self, statement: str, parameters: Mapping[str, Any] | None = None, expect: int | None = None) -> int:
         """Run the named statement; WriteMissed when it did not hit `expect` rows. Returns the rows hit."""
-        self.execute(SQL[statement], parameters or {})
+        self._run(statement, parameters or {})
         hit = int(self._cursor.rowcount)
         if expect is not None and hit != expect:
             raise WriteMissed(statement=statement, expected=expect, got=hit)
@@ -102,6 +104,17 @@ class Transaction:
         """Run SQL text made by this package; returns the cursor."""
         self._cursor.execute(sql, parameters)
         return self._cursor
+
+    def execute_prepared(self, sql: str, parameters: Mapping[str, Any]) -> Any:
+        """The same for a text that comes again and again: the connection plans it once."""
+        statement = prepared(sql)
+        if statement.name not in self._known:
+            self._cursor.execute(statement.prepare)
+            self._known.add(statement.name)
+        return self.execute(statement.execute, parameters)
+
+    def _run(self, statement: str, parameters: Mapping[str, Any]) -> None:
+        (self.execute_prepared if statement in HOT else self.execute)(SQL[statement], parameters)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
