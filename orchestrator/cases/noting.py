@@ -22,7 +22,7 @@ def lock(tx: Transaction, case_id: str) -> Row:
 
 def note(tx: Transaction, case: Row, draft: Draft, actor: Actor, effects: tuple[OutboxRow, ...] = ()) -> None:
     """Add the event to the chain of the locked case, with effects for after the commit."""
-    now = clock.now()
+    now = max(clock.now(), case["moved_at"])
     sealed = seal(case["id"], case["seq"] + 1, case["head"], draft, actor, now)
     kept = {name: case[name] for name in ("tokens", "state", "title", "process_key", "business_key")}
     event = EventRow(sealed.seq, sealed.kind, sealed.actor, sealed.element, sealed.body, sealed.hash)

@@ -27,7 +27,8 @@ from orchestrator.store.transaction import Row
 class OpenCase:
     """A case under its lock, loaded. `task` is the row of the task the step is about; `duties` are
     [duty, person, element] of its finished tasks; `drafts` collect what the record will say of the step; `opened`
-    are the tasks that the step opened, by token, once it is closed. `undo` takes the completed task back; `again` says
+    are the tasks that the step opened, by token, once it is closed. `now` is never before the step before, also when a
+    machine's clock was put back. `undo` takes the completed task back; `again` says
     who gets a task that opens at an element, if it is offered to them: a returned task goes to who did it before."""
 
     row: Row
@@ -72,7 +73,7 @@ def open_case(
     if context is None:
         context = tx.one("step_contexts", {"ids": [case_id], "tokens": [token]}) or {}
     release = releases.release(tx, row["bundle"])
-    now, calendar = clock.now(), working_calendar(context["overrides"])
+    now, calendar = max(clock.now(), row["moved_at"]), working_calendar(context["overrides"])
     known = {(scope, name): loads(value) for scope, name, value in context["variables"]}
     execution = engine.Execution.load(
         release.program, json.loads(row["tokens"]), dict(known), environment(release, now, calendar)

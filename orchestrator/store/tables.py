@@ -183,7 +183,7 @@ class Bundle(Model):
 
 
 class Instance(Model):
-    """A case: its live tokens, and the head of its chain of events."""
+    """A case: its live tokens, the head of its chain of events, and when its last step was."""
 
     __tablename__ = "instance"
     __table_args__ = (
@@ -206,6 +206,7 @@ class Instance(Model):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    moved_at: Mapped[datetime]
 
 
 class RunningKey(Model):

@@ -1,13 +1,17 @@
 """The doctor finds what is wrong in a database, whatever it is, and repairs nothing."""
 
+from datetime import timedelta
+
 import pytest
 from bpmn_builder import each, end, flows, job, process, start, user
 from case_report import own, publish
 from sqlalchemy import text
 
 from orchestrator.cases import doctor
+from orchestrator.clock import clock
 from orchestrator.models import releases
 from orchestrator.store import db, transaction
+from orchestrator.work import queue, relay
 
 MODEL = process(
     start("s"), user("a", groups="CM", properties=own(due="2", escalate="BH")), job("ext", "x", properties=own(
@@ -90,3 +94,15 @@ def test_a_suspended_case_is_examined_too(cases, owner):
     assert found() == set()
     owner("DELETE FROM task WHERE element = 'check'")
     assert found() != set()
+
+
+def test_a_timer_that_fired_and_lies_in_the_queue_still_is_no_fault(cases):
+    """Its worker died after the commit, before it could say that the job was done."""
+    clock.advance(timedelta(days=1, minutes=1))
+    relay.TimerRelay().run()
+    with transaction() as tx:
+        payload = tx.execute("SELECT args->>'payload' AS payload FROM procrastinate_jobs", {}).fetchall()[-1]["payload"]
+
+    queue.run_batch(payload)
+
+    assert found() == set()
