@@ -33,16 +33,17 @@ def cancel(tx: Transaction, case_id: str, reason: str, actor: Actor) -> None:
 def may_cancel(actor: Actor, case: Row, process: Definition, duties: Iterable[str | None]) -> bool:
     """Whether the person may cancel a case in which these duties were done.
 
-    Its initiator may, until somebody did a duty: any, or one of those that the process names by `countersign.withdraw`.
-    From then on those may whose role it names by `countersign.withdraw.by`, or else the head of the case's branch.
+    Its initiator may, until somebody did a duty: any, or one of those that the process names by
+    `countersign.cancel.until`. From then on those may whose role it names by `countersign.cancel.by`, or else the head
+    of the case's branch.
     """
     if case["state"] not in ("running", "suspended"):
         return False
-    ends = process.properties.get("countersign.withdraw", "").split()
+    ends = process.properties.get("countersign.cancel.until", "").split()
     decided = any(duty and (not ends or duty in ends) for duty in duties)
     if not decided and actor.person_id == case["started_by"]:
         return True
-    by = process.properties.get("countersign.withdraw.by", "").split()
+    by = process.properties.get("countersign.cancel.by", "").split()
     if decided and by:
         return not actor.roles.isdisjoint(by)
     return may(actor, "case.cancel") and case["unit_id"] in (None, actor.unit_id)

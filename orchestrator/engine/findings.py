@@ -187,11 +187,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "属性 {what} 没有作用；是否拼写有误？",
         "the property {what} has no effect; is it spelt right?",
     ),
+    "property-renamed": (
+        "属性 {what} 在流程上没有作用；现名为 {now}。",
+        "the property {what} has no effect on a process; it is called {now} now.",
+    ),
 }
 WARNINGS = frozenset(
     {
-        "key-missing", "extension-unknown", "extension-elsewhere", "property-unknown", "deadlock-possible", "endless",
-        "lack-of-sync", "dead-element", "not-analysed", "translated", "untranslated",
+        "key-missing", "extension-unknown", "extension-elsewhere", "property-unknown", "property-renamed",
+        "deadlock-possible", "endless", "lack-of-sync", "dead-element", "not-analysed", "translated", "untranslated",
     }
 )  # fmt: skip
 

@@ -216,12 +216,22 @@ FAULTS = [
     ("extension-unknown", "t", line(node("userTask", "t", ext=[
         el("formData", ns="http://camunda.org/schema/1.0/bpmn")]))),
     ("property-unknown", "t", line(user("t", properties={"countersign.dutty": "VOTE"}))),
+    ("property-unknown", "t", line(user("t", properties={"countersign.withdraw.by": "SEC"}))),
+    ("property-renamed", "p", line(user("t"), properties={"countersign.withdraw": "VOTE"})),
     ("extension-unknown", "t", line(user("t", **{"{http://flowable.org/bpmn}skipExpression": "f"}))),
     ("element-unsupported", "t", line(user("t", loop=extend(
         el("multiInstanceLoopCharacteristics", el("loopCardinality", text="3")),
         z("loopCharacteristics", inputCollection="=x"))))),
     ("extension-elsewhere", "t", line(node("userTask", "t", ext=[z("script", expression="=1", resultVariable="x")]))),
 ]  # fmt: skip
+
+
+def test_an_old_name_of_a_process_says_the_new_one_and_on_a_step_it_means_another_thing():
+    old = line(user("t", properties={"countersign.withdraw": "true"}), properties={"countersign.withdraw.by": "SEC"})
+    (told,) = engine.check(old, "file.bpmn")
+    assert (told.code, told.place) == ("property-renamed", "p")
+    assert "countersign.cancel.by" in told.zh
+    assert "countersign.cancel.by" in told.en
 
 
 @pytest.mark.parametrize(("code", "place", "model"), FAULTS, ids=[f"{n}-{f[0]}" for n, f in enumerate(FAULTS)])

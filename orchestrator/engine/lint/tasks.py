@@ -31,14 +31,18 @@ PROPERTIES = {
     "countersign.calendar": "engine", "countersign.remind": "cases", "countersign.escalate": "cases",
     "countersign.sla": "cases", "countersign.sla.process": "cases", "countersign.duty": "access",
     "countersign.sealed": "access", "countersign.sealed.to": "access",
-    "countersign.approval": "approvals", "countersign.quorum": "approvals",
-    "countersign.majority": "approvals", "countersign.veto": "approvals", "countersign.signers": "approvals",
-    "countersign.return": "cases", "countersign.withdraw": "cases", "countersign.withdraw.by": "cases",
-    "countersign.fields.write": "forms",
-    "countersign.fields.read": "forms", "countersign.fields.mask": "forms", "countersign.fields.hide": "forms",
-    "countersign.see": "cases", "countersign.starters": "access", "countersign.worker": "cases",
-    "countersign.key": "cases", "countersign.start.form": "pages",
+    "countersign.signers": "cases", "countersign.return": "cases", "countersign.withdraw": "cases",
+    "countersign.cancel.until": "cases", "countersign.cancel.by": "cases",
+    "countersign.other.than": "cases", "countersign.other.than.person": "cases",
+    "countersign.fields.write": "cases", "countersign.see": "cases", "countersign.starters": "access",
+    "countersign.worker": "cases", "countersign.key": "cases", "countersign.start.form": "pages",
+    "countersign.documentation.en": "pages",
 }  # fmt: skip
+# What a process used to say, and how it is called now; on a step `countersign.withdraw` means taking it back.
+RENAMED = {
+    "countersign.withdraw": "countersign.cancel.until",
+    "countersign.withdraw.by": "countersign.cancel.by",
+}
 LISTENERS = frozenset({"executionListeners", "taskListeners"})
 
 
@@ -53,9 +57,16 @@ def rules(model: Model) -> Iterator[Finding]:
     for node in (model.process, *model.nodes):
         yield from _extensions(node, xml.Node(node))
         yield from _foreign_attributes(node)
-        for name in properties(node):
-            if name.startswith("countersign.") and name not in PROPERTIES:
-                yield finding("property-unknown", xml.Node(node), what=name)
+        yield from _properties(node)
+
+
+def _properties(node: etree._Element) -> Iterator[Finding]:
+    renamed = RENAMED if xml.local(node) == "process" else {}
+    for name in properties(node):
+        if name in renamed:
+            yield finding("property-renamed", xml.Node(node), what=name, now=renamed[name])
+        elif name.startswith("countersign.") and name not in PROPERTIES:
+            yield finding("property-unknown", xml.Node(node), what=name)
 
 
 def _has(node: etree._Element, tag: str, *attributes: str) -> bool:

@@ -66,6 +66,8 @@ class Bank {
       property(element, 'countersign.start.form', 'startForm', options(this.known.forms)),
       property(element, 'countersign.key', 'key', null, 'keyHelp'),
       property(element, 'countersign.sla.process', 'slaProcess'),
+      property(element, 'countersign.cancel.until', 'cancelUntil', null, 'cancelUntilHelp'),
+      property(element, 'countersign.cancel.by', 'cancelBy', null, 'cancelByHelp'),
     ];
   }
 
@@ -82,13 +84,9 @@ class Bank {
       plain('remind', 'remind'),
       plain('escalate', 'escalate', options(roles)),
       plain('sealed', 'sealed', 'flag', 'sealedHelp'),
-      plain('approval', 'approval'),
-      plain('quorum', 'quorum'),
-      plain('majority', 'majority'),
-      plain('veto', 'veto'),
-      plain('signers', 'signers'),
-      plain('return', 'returnTo'),
-      plain('withdraw', 'withdraw'),
+      plain('signers', 'signers', null, 'signersHelp'),
+      plain('return', 'returnTo', null, 'returnToHelp'),
+      plain('withdraw', 'withdraw', 'flag', 'withdrawHelp'),
     ];
   }
 }
