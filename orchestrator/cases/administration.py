@@ -24,6 +24,7 @@ from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import JumpNotFound, NotSuspended, SecondPersonNeeded
 from orchestrator.cases.moves import required
 from orchestrator.cases.opening import OpenCase, open_case
+from orchestrator.cases.waiting import process_of
 from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
 from orchestrator.text import Text
@@ -94,8 +95,10 @@ def steps(tx: Transaction, case_id: str, actor: Actor) -> list[Step]:
 def cancel_branch(tx: Transaction, case_id: str, token: str, reason: str, actor: Actor) -> None:
     """End the branch that a step is in while the others go on. NotAllowed, engine.NoBranch, ReasonRequired."""
     case = _open(tx, case_id, actor)
+    facts = {"token": token, "reason": required(reason)}
+    draft = _draft(case, "branch.cancelled", token, case.execution.element_of(token), **facts)
     case.execution.cancel_branch(token)
-    case.drafts.append(_draft(case, "branch.cancelled", token=token, reason=required(reason)))
+    case.drafts.append(draft)
     close_step(tx, case, actor)
 
 
@@ -114,7 +117,7 @@ def ask_jump(
     tx.run("jump_ask", row, expect=1)
     asked = open_case(tx, case_id)
     facts = {"jump": row["id"], "token": token, "target": target, "end_others": end_others, "reason": row["reason"]}
-    asked.drafts.append(_draft(asked, "jump.asked", element, **facts))
+    asked.drafts.append(_draft(asked, "jump.asked", token, element, **facts))
     close_step(tx, asked, actor)
     return str(row["id"])
 
@@ -123,16 +126,18 @@ def make_jump(tx: Transaction, case_id: str, jump_id: str, actor: Actor) -> None
     """Approve a jump that another person asked for, and make it. NotAllowed, JumpNotFound, SecondPersonNeeded,
     engine.MoveRefused, engine.NotWaiting when the step is gone."""
     case, jump = _decide(tx, case_id, jump_id, "made", actor)
-    case.execution.move(jump["token"], jump["target"], ending=jump["ending"])
     facts = {"jump": jump_id, "target": jump["target"], "reason": jump["reason"], "asked_by": jump["asked_by"]}
-    case.drafts.append(_draft(case, "case.jumped", jump["element"], **facts))
+    draft = _draft(case, "case.jumped", jump["token"], jump["element"], **facts)
+    case.execution.move(jump["token"], jump["target"], ending=jump["ending"])
+    case.drafts.append(draft)
     close_step(tx, case, actor)
 
 
 def refuse_jump(tx: Transaction, case_id: str, jump_id: str, reason: str, actor: Actor) -> None:
     """Refuse a jump, or take one's own request back. NotAllowed, JumpNotFound, ReasonRequired."""
     case, jump = _decide(tx, case_id, jump_id, "refused", actor)
-    case.drafts.append(_draft(case, "jump.refused", jump["element"], jump=jump_id, reason=required(reason)))
+    facts = {"jump": jump_id, "reason": required(reason)}
+    case.drafts.append(_draft(case, "jump.refused", jump["token"], jump["element"], **facts))
     close_step(tx, case, actor)
 
 
@@ -181,5 +186,7 @@ def _step(case: OpenCase, token: str, element_id: str, process: str, kind: str) 
     return Step(token, element_id, element.title, kind, found)
 
 
-def _draft(case: OpenCase, kind: str, element: str | None = None, **payload: object) -> Draft:
-    return case.draft(kind, payload, case.row["process_key"], element)
+def _draft(case: OpenCase, kind: str, at: str = "", element: str | None = None, **payload: object) -> Draft:
+    """What the record will say; of the step at a token with the process that the step is of, before it moves."""
+    process = process_of(case, at, element or "") if at else str(case.row["process_key"])
+    return case.draft(kind, payload, process, element)

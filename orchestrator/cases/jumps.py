@@ -13,8 +13,9 @@ from orchestrator.access.people import names
 from orchestrator.cases import cursors
 from orchestrator.cases.errors import CaseOver
 from orchestrator.cases.opening import OpenCase, as_id, open_case
-from orchestrator.cases.places import Goal, goals, process_of
+from orchestrator.cases.places import Goal, goals
 from orchestrator.cases.views import Page
+from orchestrator.cases.waiting import process_of
 from orchestrator.engine import NotWaiting
 from orchestrator.models import releases
 from orchestrator.store import Transaction

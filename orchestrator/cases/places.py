@@ -7,7 +7,7 @@ or ended as a whole. What merely listens beside a step (boundary events) is none
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from orchestrator import engine
@@ -16,6 +16,7 @@ from orchestrator.cases import inbox
 from orchestrator.cases.administration import KINDS
 from orchestrator.cases.errors import CaseOver
 from orchestrator.cases.opening import OpenCase, open_case
+from orchestrator.cases.waiting import Wait, around, waits
 from orchestrator.store import Transaction
 from orchestrator.text import Text
 
@@ -59,10 +60,10 @@ def places(tx: Transaction, case_id: str, actor: Actor) -> list[Place]:
         return []
     rows = [row for row in tx.all("case_tasks", {"id": case.id}) if row["state"] == "open"]
     holders = {row.id.partition(".")[2]: row.assignee_name for row in inbox.task_rows(tx, rows, actor)}
-    found: dict[tuple[str, str], list[_Wait]] = {}
-    for wait in (*_scopes(case), *_waits(case)):
+    found: dict[tuple[str, str], list[Wait]] = {}
+    for wait in (*around(case), *waits(case)):
         found.setdefault(wait.together, []).append(wait)
-    return [_place(case, waits, [holders.get(wait.token) for wait in waits]) for waits in found.values()]
+    return [_place(case, runs, [holders.get(run.token) for run in runs]) for runs in found.values()]
 
 
 def goals(case: OpenCase, token: str, process: str) -> list[Goal]:
@@ -73,60 +74,19 @@ def goals(case: OpenCase, token: str, process: str) -> list[Goal]:
     return sorted(made, key=lambda goal: (len(goal.ends), [end.zh for end in goal.ends]))
 
 
-def process_of(case: OpenCase, token: str) -> str:
-    """The process that a waiting step belongs to; that of the case when the token waits no more."""
-    found = [wait.process for wait in (*_scopes(case), *_waits(case)) if wait.token == token]
-    return found[0] if found else str(case.row["process_key"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Wait:
-    token: str
-    element: engine.Element
-    process: str
-    kind: str
-    together: tuple[str, str]
-
-
-def _waits(case: OpenCase) -> Iterator[_Wait]:
-    waits = case.before
-    for kind, held in (("incident", waits.incidents), ("task", waits.tasks), ("message", waits.subscriptions),
-                       ("timer", waits.timers), ("job", waits.jobs)):  # fmt: skip
-        for wait in held:
-            element = case.release.program.element(wait.element, wait.process)
-            if element.kind not in engine.LISTENING:
-                yield _Wait(wait.token, element, wait.process, kind, _together(case, wait.token, element))
-
-
-def _scopes(case: OpenCase) -> Iterator[_Wait]:
-    """The sub-processes and calls around what the case waits for, the outermost first."""
-    seen: set[str] = set()
-    for wait in _waits(case):
-        for around in reversed(case.execution.around(wait.token)):
-            if around.token not in seen:
-                seen.add(around.token)
-                element = case.release.program.element(around.element, around.process)
-                yield _Wait(around.token, element, around.process, "parts", _together(case, around.token, element))
-
-
-def _together(case: OpenCase, token: str, element: engine.Element) -> tuple[str, str]:
-    several = case.execution.several(token) if element.loop is not None else None
-    return (several.token if several else token, element.id)
-
-
-def _part(case: OpenCase, wait: _Wait) -> int | None:
+def _part(case: OpenCase, wait: Wait) -> int | None:
     several = case.execution.several(wait.token) if wait.element.loop is None else None
     return case.execution.run_number(wait.token) if several is not None else None
 
 
-def _place(case: OpenCase, waits: Sequence[_Wait], holders: Iterable[Text | None]) -> Place:
-    first = waits[0]
+def _place(case: OpenCase, runs: Sequence[Wait], holders: Iterable[Text | None]) -> Place:
+    first = runs[0]
     return Place(
         token=first.token,
         element=first.element.id,
         name=first.element.title,
         waits_for=first.kind,
-        count=len(waits),
+        count=len(runs),
         part=_part(case, first),
         holders=tuple(dict.fromkeys(name for name in holders if name is not None)),
         goals=goals(case, first.token, first.process),
