@@ -10,6 +10,7 @@ from __future__ import annotations
 from orchestrator.errors import Language
 from orchestrator.text import Text
 from task_ui.words_customers import CUSTOMERS
+from task_ui.words_incidents import INCIDENTS
 from task_ui.words_migration import MIGRATION
 from task_ui.words_models import MODELS
 from task_ui.words_moves import MOVES
@@ -162,9 +163,6 @@ WORDS: dict[str, Text] = {
     "case.decisions": Text("规则判定", "Decisions"),
     "case.decisions.empty": Text("还没有规则判定", "No decisions yet"),
     "case.opinions": Text("各岗意见", "Opinions"),
-    "case.retry": Text("重试", "Retry"),
-    "case.retry.confirm": Text("重试“{name}”？", "Retry “{name}”?"),
-    "case.retried": Text("已重试：{name}", "Retried: {name}"),
     "case.cancel": Text("撤销业务", "Cancel the case"),
     "case.cancel.reason": Text("撤销原因", "Reason"),
     "case.cancel.help": Text("至少 5 个字，将记入办理经过。", "At least 5 characters; it is recorded."),
@@ -218,6 +216,7 @@ WORDS: dict[str, Text] = {
     **MODELS,
     **TRAILS,
     **MOVES,
+    **INCIDENTS,
     **MIGRATION,
     **OPERATIONS,
     **CUSTOMERS,

@@ -30,6 +30,7 @@ OPERATIONS: dict[str, Text] = {
     "ops.reason": Text("原因", "Reason"),
     "ops.due": Text("到期", "Due"),
     "ops.retry": Text("重试", "Retry"),
+    "ops.put_right": Text("处理", "Put right"),
     "ops.retried": Text("已重试", "Tried again"),
     "ops.none.late": Text("没有超期任务", "No task is late"),
     "ops.none.late.help": Text("所有任务都在时限内。", "Every task is within its limit."),

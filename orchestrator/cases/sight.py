@@ -6,7 +6,7 @@ field the stricter one counts. What no form declares is shown only where the cal
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from orchestrator.access import Actor, may
@@ -84,9 +84,19 @@ def visibility(release: Release, actor: Actor, path: str) -> str:
     return max((field.visibility(actor.roles) for field in fields), key=_STRICT.__getitem__, default="clear")
 
 
-def facts(
-    release: Release, actor: Actor, forms: Iterable[Form], values: Mapping[str, Any]
-) -> list[Fact]:
+def whole(release: Release, actor: Actor, name: str, value: Any) -> str:
+    """ "clear", "masked" or "hidden": how the person sees a variable with everything in it. The strictest counts of
+    what is said of it, of the fields below it, and of fields that have the name of something inside it; votes of a
+    sealed vote nobody sees here."""
+    inside = set(_names(value))
+    if not release.sealed.isdisjoint({name, *inside}):
+        return "hidden"
+    paths = {path for path in release.fields if path.startswith(f"{name}.") or path.rpartition(".")[2] in inside}
+    said = (visibility(release, actor, path) for path in (name, *sorted(paths)))
+    return max(said, key=_STRICT.__getitem__)
+
+
+def facts(release: Release, actor: Actor, forms: Iterable[Form], values: Mapping[str, Any]) -> list[Fact]:
     """The values that the forms declare and the actor may see, in the forms' order, each once."""
     shown: dict[str, Fact] = {}
     for form in forms:
@@ -126,11 +136,7 @@ def _fact(release: Release, actor: Actor, field: Field, value: Any) -> Fact | No
 def _rows(release: Release, actor: Actor, field: Field, rows: Sequence[Any]) -> list[list[Fact]]:
     """A list's rows, each as the facts of its cells."""
     return [
-        [
-            cell
-            for child in field.children
-            if (cell := _fact(release, actor, child, row.get(child.name))) is not None
-        ]
+        [cell for child in field.children if (cell := _fact(release, actor, child, row.get(child.name))) is not None]
         for row in rows
         if isinstance(row, Mapping)
     ]
@@ -177,3 +183,14 @@ def _at(values: Mapping[str, Any], keys: Sequence[str]) -> Any:
     for key in keys:
         found = found.get(key) if isinstance(found, Mapping) else None
     return found
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Every name inside a list or context, however deep."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield name
+            yield from _names(inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item)

@@ -105,6 +105,8 @@ class Reader:
             return [Fact("sentence", Text("结论", "Outcome"), view.sentence, "text")] if view else []
         if "reason" in payload and kind.startswith(("case.", "branch.", "jump.", "signer.", "task.")):
             return [*self._moved(content), Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
+        if kind == "incident.corrected":
+            return [*self.facts(payload["data"]), Fact("reason", Text("原因", "Reason"), payload["reason"], "text")]
         if kind == "incident.raised":
             return [Fact("message", Text("原因", "Reason"), Text(payload["zh"], payload["en"]), "text")]
         if kind == "file.viewed":

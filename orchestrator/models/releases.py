@@ -87,6 +87,21 @@ class Release:
                     found[field.path] = (*found.get(field.path, ()), field)
         return found
 
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """The variables that hold the votes of a sealed vote: what its task writes, and where a loop collects it."""
+        found: set[str] = set()
+        for definition in self.program.definitions.values():
+            for element in definition.elements.values():
+                if element.properties.get("countersign.sealed") == "true":
+                    found.update(element.properties.get("countersign.fields.write", "").split())
+                    around: engine.Element | None = element
+                    while around is not None:
+                        if around.loop is not None and around.loop.output:
+                            found.add(around.loop.output)
+                        around = definition.elements.get(around.parent or "")
+        return frozenset(found)
+
     def label(self, name: str) -> Text:
         """What people call a variable: its field's label, else its name."""
         fields = self.fields.get(name)

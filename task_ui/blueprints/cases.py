@@ -1,4 +1,4 @@
-"""Cases: the list, one case with its diagram and its story, cancelling and retrying."""
+"""Cases: the list, one case with its diagram and its story, cancelling."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_login import login_required
 from werkzeug.wrappers import Response as BaseResponse
 
 from orchestrator.access import may
-from orchestrator.cases import cancel, incidents, jumps, places, read, signing, standstill
+from orchestrator.cases import cancel, failures, jumps, places, read, signing, standstill
 from orchestrator.cases.diagram import diagram
 from orchestrator.cases.views import CaseRow
 from orchestrator.store import Transaction, transaction
@@ -55,6 +55,7 @@ def _by_hand(tx: Transaction, row: CaseRow) -> dict[str, Any]:
     return {
         "standstill": standstill.of_case(tx, row.id) if row.state == "suspended" else None,
         "asked": jumps.of_case(tx, row.id, me) if under_way and may(me, jumps.PERMISSION) else [],
+        "failed": failures.of_case(tx, row.id, me) if row.incidents and may(me, "incident.retry") else [],
         "places": places.places(tx, row.id, me) if under_way and may(me, "case.administer") else None,
         "signings": signing.of_case(tx, row.id, me) if under_way else [],
     }
@@ -83,14 +84,4 @@ def call_off(case_id: str) -> BaseResponse:
         title = read.case(tx, case_id, actor()).row.title
         cancel.cancel(tx, case_id, request.form.get("reason", ""), actor())
     flash(wording().say("case.cancelled", title=title))
-    return redirect(url_for("cases.show", case_id=case_id))
-
-
-@pages.post("/cases/<case_id>/incidents/<token>/retry")
-@login_required  # type: ignore[untyped-decorator]
-def retry(case_id: str, token: str) -> BaseResponse:
-    """Try the failed place again."""
-    with transaction() as tx:
-        incidents.retry(tx, case_id, token, actor())
-    flash(wording().say("case.retried", name=request.form.get("name", "")))
     return redirect(url_for("cases.show", case_id=case_id))
