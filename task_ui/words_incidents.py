@@ -51,7 +51,7 @@ INCIDENTS: dict[str, Text] = {
     "incident.fix.others": Text("此步骤还能看到的其他数据（{n} 项）", "What else the step sees ({n})"),
     "incident.fix.another": Text("增加一项数据", "Add a value that is not there"),
     "incident.fix.another.name": Text("变量名", "Variable's name"),
-    "incident.kind.keep": Text("不变", "Leave as it is"),
+    "incident.kind.keep": Text("不变", "Unchanged"),
     "incident.kind.text": Text("文本", "Text"),
     "incident.kind.number": Text("数字", "Number"),
     "incident.kind.yes": Text("是", "Yes"),
@@ -65,7 +65,8 @@ INCIDENTS: dict[str, Text] = {
     ),
     "incident.other": Text("其他办法", "Or else"),
     "incident.end.none": Text(
-        "此步骤没有并行的分支，不能单独结束。", "No branch goes on beside this step, so it cannot be ended alone."
+        "此步骤不能单独结束；要跳转或结束外层分支，请到业务页面。",
+        "This step cannot be ended alone. To jump, or to end a branch around it, go to the case's page.",
     ),
     "incident.cancel.others": Text(
         "撤销整笔业务由发起人或其机构负责人在业务页面办理。",
