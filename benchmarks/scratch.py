@@ -59,9 +59,11 @@ class Scratch:
             return int(connection.execute(text(statement), parameters).scalar_one())
 
     def cpu(self) -> float:
-        """Seconds of CPU that the server's living processes have used."""
+        """Seconds of CPU that the server's processes have used, also those that are over."""
         postmaster = psutil.Process(self.server.pid)
-        return cpu_of([postmaster, *postmaster.children(recursive=True)])
+        ended = postmaster.cpu_times()
+        living = cpu_of([postmaster, *postmaster.children(recursive=True)])
+        return living + ended.children_user + ended.children_system
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:

@@ -21,7 +21,7 @@ from orchestrator.store import Transaction
 from orchestrator.store.transaction import Row
 
 # Jobs of the queue hold so many timers each: few enough that others share the work, enough to make the job worth it.
-TOGETHER = 50
+TOGETHER = 100
 # A timer whose step fails is left alone for a while.
 PAUSE = timedelta(minutes=1)
 
