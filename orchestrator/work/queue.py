@@ -28,6 +28,7 @@ from orchestrator.feel import dumps, loads
 from orchestrator.store import DatabaseUnavailable, Transaction, transaction
 from orchestrator.store.statements import SQL
 from orchestrator.trail import exports, making
+from orchestrator.work import relay
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ AGAIN = Again()
 
 def run_batch(payload: str) -> None:
     """Do effects that came at once; those that are left get a job each, in the same transaction."""
+    relay.give_way()
     with transaction() as tx:
         put(tx, effects.do(tx, loads(payload)))
 

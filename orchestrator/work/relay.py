@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from threading import Lock
 
 from orchestrator.cases import files, inspections, jobs, start_timers, timers
 from orchestrator.clock import clock
@@ -16,6 +17,16 @@ EFFECTS_AT_ONCE = 1000
 EFFECTS_TOGETHER = 25
 SPREAD = 8
 INSPECTIONS_AT_ONCE = 50
+
+# Held while a relay of this process takes what is due.
+_taking = Lock()
+GIVE_WAY_SECONDS = 2.0
+
+
+def give_way() -> None:
+    """Wait, not for long, until everything that is due is in the queue: then all workers share it, and none is late."""
+    if _taking.acquire(timeout=GIVE_WAY_SECONDS):
+        _taking.release()
 
 
 class TimerRelay:
@@ -35,6 +46,10 @@ class TimerRelay:
 
     def run(self) -> int:
         """Take everything that is due; returns how many timers that were."""
+        with _taking:
+            return self._take()
+
+    def _take(self) -> int:
         if time.monotonic() >= self._whole_at:
             self._begin, self._whole_at = timers.BEGINNING, time.monotonic() + self.WHOLE_SECONDS
         now, count = clock.now(), 0

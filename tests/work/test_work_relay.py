@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -236,7 +237,7 @@ def test_two_relays_at_once_take_every_timer_once(app, bank, rows, deliver):
 
     def run():
         with app.app_context():
-            return relay.TimerRelay().run()
+            return relay.TimerRelay()._take()  # those of one process would take turns
 
     with ThreadPoolExecutor(2) as pool:
         taken = [future.result() for future in [pool.submit(run), pool.submit(run)]]
@@ -257,6 +258,17 @@ def test_a_relay_finds_what_came_late_with_an_old_moment(bank, owner, rows, deli
     assert tireless.run() == 0, "it looks where something new can be"
     tireless._whole_at = 0.0  # a minute goes by
     assert tireless.run() == 1
+
+
+def test_firing_waits_while_its_process_takes_what_is_due_but_not_for_long(monkeypatch):
+    monkeypatch.setattr(relay, "GIVE_WAY_SECONDS", 0.2)
+    with relay._taking:
+        begin = time.monotonic()
+        relay.give_way()
+        assert 0.2 <= time.monotonic() - begin < 5
+    begin = time.monotonic()
+    relay.give_way()
+    assert time.monotonic() - begin < 0.2
 
 
 @pytest.mark.parametrize("kind", ["remind", "escalate"])
