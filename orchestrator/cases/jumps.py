@@ -70,11 +70,6 @@ def of_case(tx: Transaction, case_id: str, actor: Actor) -> list[Asked]:
     return [_asked(case, row, who, actor) for row in reversed(rows)]
 
 
-def waits_in(tx: Transaction, case_id: str) -> bool:
-    """Whether a jump waits for a decision in a case."""
-    return any(row["state"] == "asked" for row in tx.all("jumps_of_case", {"id": as_id(case_id)}))
-
-
 def count(tx: Transaction, actor: Actor) -> int:
     """How many jumps wait for a decision that this person may make; 0 for who may make none."""
     if not may(actor, PERMISSION):

@@ -7,7 +7,7 @@ from typing import Any
 
 from orchestrator.access import Actor, may
 from orchestrator.access.people import names
-from orchestrator.cases import cursors, inbox, jumps, sight, signing, task_view, timeline
+from orchestrator.cases import choosing, cursors, inbox, jumps, sight, task_view, timeline
 from orchestrator.cases.cancel import may_cancel
 from orchestrator.cases.errors import CaseNotFound
 from orchestrator.cases.opening import as_id
@@ -106,8 +106,6 @@ def require(tx: Transaction, case_id: str, actor: Actor) -> Row:
     """The case's row if the person may see it, or is called upon to decide something in it; CaseNotFound."""
     only: dict[str, Any] = {"only": as_id(case_id), "first": True, "after": inbox.FIRST, "limit": 1}
     rows = _select(tx, actor, only)
-    if not rows and _is_called_upon(tx, only["only"], actor):
-        rows = _select(tx, actor, {**only, "all": True})
     if not rows:
         raise CaseNotFound(case=case_id)
     return rows[0]
@@ -120,11 +118,6 @@ def sees(tx: Transaction, case_id: str, actor: Actor) -> bool:
     except CaseNotFound:
         return False
     return True
-
-
-def _is_called_upon(tx: Transaction, case_id: str, actor: Actor) -> bool:
-    """Whether a jump of the case waits for this person's approval, or a signing of it has signers that they choose."""
-    return (may(actor, jumps.PERMISSION) and jumps.waits_in(tx, case_id)) or signing.is_asked(tx, case_id, actor)
 
 
 def current_values(tx: Transaction, case_id: str) -> dict[str, Any]:
@@ -146,7 +139,11 @@ def current_values(tx: Transaction, case_id: str) -> dict[str, Any]:
 def _select(tx: Transaction, actor: Actor, parameters: Mapping[str, Any]) -> list[Row]:
     defaults = {"state": None, "process": None, "search": None, "mine": False, "keys": None}
     sees_all = may(actor, "case.read.all") or may(actor, "incident.retry")
-    return tx.all("cases_page", {**defaults, **inbox.who(actor), "all": sees_all, **parameters})
+    called_upon = {
+        "approves": may(actor, jumps.PERMISSION),
+        "chooses": [] if sees_all else choosing.steps(tx, actor),
+    }
+    return tx.all("cases_page", {**defaults, **inbox.who(actor), **called_upon, "all": sees_all, **parameters})
 
 
 def _row(tx: Transaction, row: Row, people: Mapping[str, Text]) -> CaseRow:

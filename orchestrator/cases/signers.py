@@ -10,6 +10,7 @@ from typing import Any
 
 from orchestrator import engine
 from orchestrator.access import Actor, people
+from orchestrator.cases.choosing import roles_at
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import AlreadySigns, MoveNotOffered, TaskGone, TaskNotFound
 from orchestrator.cases.moves import required
@@ -54,14 +55,8 @@ def remove(tx: Transaction, task_id: str, reason: str, actor: Actor) -> None:
 
 
 def roles(release: Release, process: str, element_id: str) -> list[str]:
-    """The roles that may change the signers of an element: those that it, or else what is around it, names."""
-    definition = release.program.definitions.get(process)
-    found = definition.elements.get(element_id) if definition is not None else None
-    while definition is not None and found is not None:
-        if "countersign.signers" in found.properties:
-            return found.properties["countersign.signers"].replace(",", " ").split()
-        found = definition.elements[found.parent] if found.parent is not None else None
-    return []
+    """The roles that may change the signers of an element."""
+    return roles_at(release.program.definitions.get(process), element_id)
 
 
 def _named(who: Text | None) -> dict[str, Any]:

@@ -71,11 +71,6 @@ def of_task(tx: Transaction, task_id: str, actor: Actor) -> list[Signing]:
     return [signing for signing in found if task_id in {person.task_id for person in signing.people}]
 
 
-def is_asked(tx: Transaction, case_id: str, actor: Actor) -> bool:
-    """Whether this person may change the signers of a signing under way in the case."""
-    return _is_named(tx, tx.all("case_tasks", {"id": as_id(case_id)}), actor)
-
-
 def _is_named(tx: Transaction, rows: Iterable[Row], actor: Actor) -> bool:
     return any(
         not actor.roles.isdisjoint(_roles(releases.release(tx, row["bundle"]), row))

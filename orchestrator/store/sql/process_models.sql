@@ -1,0 +1,2 @@
+-- The hashes of all process models that were ever published.
+SELECT DISTINCT hash FROM model WHERE kind = 'bpmn'
