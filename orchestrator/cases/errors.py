@@ -58,6 +58,15 @@ class MoveNotOffered(CasesError):
     en: ClassVar[str] = "The process does not allow this task to be {what_en}."
 
 
+class NotASigner(CasesError):
+    """The person to be added may not do the step: another role, another duty in the case, or party to the matter."""
+
+    code: ClassVar[str] = "not-a-signer"
+    status: ClassVar[int] = 422
+    zh: ClassVar[str] = "{person_zh} 不能会签此步骤：岗位不符、在本笔业务中承担其他职责，或应当回避。"
+    en: ClassVar[str] = "{person_en} may not sign this step: another role, another duty in this case, or recused."
+
+
 class AlreadySigns(CasesError):
     """The person to be added signs already, or will."""
 

@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from orchestrator import engine
-from orchestrator.access import Actor, people
+from orchestrator.access import AccessError, Actor, people
+from orchestrator.cases import separation
 from orchestrator.cases.choosing import roles_at
 from orchestrator.cases.closing import close_step
-from orchestrator.cases.errors import AlreadySigns, MoveNotOffered, TaskGone, TaskNotFound
+from orchestrator.cases.errors import AlreadySigns, MoveNotOffered, NotASigner, TaskGone, TaskNotFound
 from orchestrator.cases.moves import required
 from orchestrator.cases.opening import OpenCase, open_case
 from orchestrator.cases.tasks import GONE, draft, split
 from orchestrator.models.releases import Release
 from orchestrator.store import Transaction
+from orchestrator.store.transaction import Row
 from orchestrator.text import Text
 
 
@@ -30,14 +32,16 @@ def signers(tx: Transaction, task_id: str, actor: Actor) -> engine.Several:
 
 
 def add(tx: Transaction, task_id: str, item: Any, reason: str, actor: Actor) -> None:
-    """One more signer beside the one whose task this is. MoveNotOffered, PersonUnknown, AlreadySigns,
+    """One more signer beside the one whose task this is. MoveNotOffered, PersonUnknown, AlreadySigns, NotASigner,
     ReasonRequired."""
     reason = required(reason)
     case, token = _open(tx, task_id, actor)
-    who = people.require(tx, item, method="system").name if isinstance(item, str) else None
-    several = case.execution.several(token)
-    if several is not None and item in (*(run.item for run in several.runs), *several.to_come):
+    other = people.require(tx, item, method="system") if isinstance(item, str) else None
+    who = other.name if other else None
+    if _signs(tx, case, token, item):
         raise AlreadySigns(person_zh=who.zh if who else item, person_en=who.say("en") if who else item)
+    if other is not None and not _may_sign(case, other):
+        raise NotASigner(person_zh=other.name.zh, person_en=other.name.say("en"))
     case.execution.add_run(token, item)
     _record(case, "signer.added", {"item": item, **_named(who), "reason": reason})
     close_step(tx, case, actor)
@@ -57,6 +61,50 @@ def remove(tx: Transaction, task_id: str, reason: str, actor: Actor) -> None:
 def roles(release: Release, process: str, element_id: str) -> list[str]:
     """The roles that may change the signers of an element."""
     return roles_at(release.program.definitions.get(process), element_id)
+
+
+def signed(release: Release, row: Row) -> engine.Element:
+    """The element that several do: the task's own, or the sub-process around it."""
+    elements = release.program.definition(row["process_key"]).elements
+    element = elements[row["element"]]
+    while element.loop is None and element.parent is not None:
+        element = elements[element.parent]
+    return element
+
+
+def is_part(release: Release, row: Row, first: Row, several: engine.Several) -> bool:
+    """Whether a task, open or completed, belongs to the signing that `first` is of: of its element, or inside it, and
+    later than the signing itself began."""
+    if row["process_key"] != first["process_key"] or row["state"] not in ("open", "completed"):
+        return False
+    elements = release.program.definition(row["process_key"]).elements
+    if row["element"] not in elements or int(row["id"]) < int(several.token):
+        return False
+    return signed(release, row) is signed(release, first)
+
+
+def _signs(tx: Transaction, case: OpenCase, token: str, item: Any) -> bool:
+    """Whether this signer signs already, will, or has: nobody signs twice."""
+    several, task = case.execution.several(token), case.task
+    if several is None or task is None:
+        return False
+    if item in (*(run.item for run in several.runs), *several.to_come):
+        return True
+    parts = [row for row in tx.all("case_tasks", {"id": case.id}) if is_part(case.release, row, task, several)]
+    return item in {row["completed_by"] for row in parts if row["state"] == "completed"}
+
+
+def _may_sign(case: OpenCase, other: Actor) -> bool:
+    """Whether the person may do the step; else they would count and could never sign."""
+    task = case.task or {}
+    if task["groups"] and other.roles.isdisjoint(task["groups"]) and other.person_id not in task["users"]:
+        return False
+    element = case.release.program.element(task["element"], task["process_key"])
+    try:
+        separation.refuse(other, task, element, case.duties, lambda text: case.execution.evaluate(task["id"], text))
+    except AccessError:
+        return False
+    return True
 
 
 def _named(who: Text | None) -> dict[str, Any]:

@@ -95,8 +95,8 @@ def _signings(tx: Transaction, case: OpenCase, rows: Sequence[Row], actor: Actor
 
 
 def _signing(tx: Transaction, case: OpenCase, rows: Sequence[Row], first: Row, several: engine.Several) -> Signing:
-    around = _signed(case.release, first)
-    inside = [row for row in rows if _is_part(case.release, row, first, around, several)]
+    around = signers.signed(case.release, first)
+    inside = [row for row in rows if signers.is_part(case.release, row, first, several)]
     items = [case.execution.run_item(row["id"]) for row in inside if row["state"] == "open"]
     held = [row["completed_by"] or row["assignee"] for row in inside]
     known = people.names(tx, {i for i in (*items, *several.to_come, *held) if isinstance(i, str)})
@@ -112,25 +112,6 @@ def _signing(tx: Transaction, case: OpenCase, rows: Sequence[Row], first: Row, s
         people=found,
         candidates=_candidates(tx, case, open_tasks, [*items, *several.to_come], held),
     )
-
-
-def _signed(release: Release, row: Row) -> engine.Element:
-    """The element that several do: the task's own, or the sub-process around it."""
-    elements = release.program.definition(row["process_key"]).elements
-    element = elements[row["element"]]
-    while element.loop is None and element.parent is not None:
-        element = elements[element.parent]
-    return element
-
-
-def _is_part(release: Release, row: Row, first: Row, around: engine.Element, several: engine.Several) -> bool:
-    """Whether a task belongs to this signing: of its element, or inside it, and later than the signing itself began."""
-    if row["process_key"] != first["process_key"] or row["state"] not in ("open", "completed"):
-        return False
-    elements = release.program.definition(row["process_key"]).elements
-    if row["element"] not in elements or int(row["id"]) < int(several.token):
-        return False
-    return _signed(release, row) is around
 
 
 def _done(case: OpenCase, rows: Iterable[Row], known: dict[str, Text]) -> Iterator[Signer]:

@@ -34,7 +34,7 @@ ANSWERS = {
         "exposure": 0, "group_exposure": 0, "other_bank_credit": 5_000_000, "related_party": False,
         "related_exposure": 0, "new_relationship": True, "credit_ordinary": False,
     },
-    "committee.members": {"members": ["m1", "m2", "m3", "m4", "m5", "m6", "m7"]},
+    "committee.members": {"members": ["m1", "m2", "m3", "m4", "m5", "m6", "m7"], "related_staff": []},
     "limit.effect": {"limit_no": "L0001", "effective_on": "2026-04-01"},
     "limit.check": {"limit_state": "EFFECTIVE", "undrawn_amount": 10_000_000, "drawable": True, "refusal": None},
     "loan.facts": {

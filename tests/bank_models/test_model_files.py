@@ -373,3 +373,11 @@ def test_who_sees_what_is_as_the_bank_asked(form, field, roles, seen):
 
 def _form_bytes(name):
     return (ROOT / "forms" / f"{name}.form").read_bytes()
+
+
+def test_a_return_names_user_tasks_of_the_same_scope(definitions):
+    for definition in definitions.values():
+        for element in definition.elements.values():
+            for target in element.properties.get("countersign.return", "").split():
+                found = definition.elements[target]
+                assert (found.kind, found.parent) == ("userTask", element.parent), f"{element.id} to {target}"

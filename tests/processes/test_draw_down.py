@@ -56,6 +56,17 @@ def outcome(bank):
     return desk.Case(bank, life["id"]).notices, [case["business_key"] for case in inspections]
 
 
+def test_a_request_that_is_not_in_order_goes_back_to_who_made_it(bank, borrower, limit):
+    request(bank, limit, 2_000_000)
+    task = bank.todo("op1")["Task_Release"]
+    body = {"target": "Task_Request", "reason": "收款人账号有误，请更正"}
+    assert bank.api("op1").post(f"/tasks/{task}/return", body).status_code == 204
+    assert "Task_Release" not in bank.todo("op1")
+    payees = [{"payee": "示例供应商乙", "amount": 1_000_000, "known": True}]
+    bank.do("cm1", "Task_Request", loan_no="J2026-0001", draw_amount=1_000_000, payees=payees)
+    assert "Task_Release" in bank.todo("op1")
+
+
 def test_what_is_released_is_in_the_books_under_its_limit(bank, borrower, limit):
     request(bank, limit, 2_000_000)
     bank.do("op1", "Task_Release", release=True)

@@ -21,11 +21,11 @@ LARGEST_COMMITTEE = 9
 @worker("committee.members")
 def committee_members(tx: Transaction, work: Work) -> Mapping[str, Any]:
     """The members of the committee, without those who recuse: excluded by the secretary, related to the customer, or
-    with another duty in this case."""
+    with another duty in this case; and who is related, for nobody may add them either."""
     values = work.variables
-    customer = records.customer(tx, values["customer_no"])
-    absent = {*(values.get("excluded") or ()), *(customer.facts.get("related_staff") or ()), *_acted(tx, work.case_id)}
-    return {"members": [person for person in _committee(tx) if person not in absent]}
+    related = list(records.customer(tx, values["customer_no"]).facts.get("related_staff") or ())
+    absent = {*(values.get("excluded") or ()), *related, *_acted(tx, work.case_id)}
+    return {"members": [person for person in _committee(tx) if person not in absent], "related_staff": related}
 
 
 @worker("limit.effect")
