@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from task_ui import register
 ENVIRONMENT = "COUNTERSIGN_TEST_SERVER"
 TEMPLATE = "countersign_template"
 CUSTOMERS = 300
+WORKING_MORNING = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 
 # What cases write; people, models and the portfolio stay.
 CASE_TABLES = (
@@ -174,6 +175,12 @@ def app(application: Flask, database_url: str) -> Iterator[Flask]:
     with application.app_context():
         yield application
     clock.set_offset(timedelta(0))
+
+
+@pytest.fixture
+def working_morning(app: Flask) -> None:
+    """Ten on a Monday morning in the bank's zone, with no holiday for a month: for what is said of working days."""
+    clock.set_offset(WORKING_MORNING - datetime.now(UTC))
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ def test_a_job_that_fails_for_good_is_an_incident_until_someone_retries(bank, su
     assert op.get("/operations/incidents").json["items"] == []
 
 
+@pytest.mark.usefixtures("working_morning")
 def test_what_is_late_and_what_will_fire_is_listed(bank):
     case = bank.start("cm1", "purchase", **ORDER)
     op = bank.api("op1")

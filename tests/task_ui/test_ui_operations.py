@@ -28,6 +28,7 @@ def read_in(client, language):
     client.post("/language", data={"csrf_token": token_of(client.get("/tasks")), "language": language})
 
 
+@pytest.mark.usefixtures("working_morning")
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize(("language", "title"), [("zh", "运行监控"), ("en", "Operations")])
 def test_every_view_opens_in_both_languages(bank, client, view, language, title):
@@ -47,6 +48,7 @@ def test_others_do_not_see_the_way_there_nor_the_page(bank, client):
     assert client.get("/operations").status_code == 403
 
 
+@pytest.mark.usefixtures("working_morning")
 def test_the_late_task_is_listed_and_leads_to_its_case(bank, client):
     case = bank.start("cm1", "purchase", **ORDER)
     bank.wait(days=7)

@@ -178,6 +178,7 @@ def test_a_filter_that_matches_nothing_offers_to_be_cleared(person):
     assert "清除筛选" in person("cm1").get("/tasks?search=nothing-like-it")
 
 
+@pytest.mark.usefixtures("working_morning")
 def test_a_task_appears_with_its_limit_for_those_who_may_do_it(person, bank):
     bank.start("cm1", "purchase", **ORDER)
     page = words(person("bh1").get("/tasks"))
