@@ -86,7 +86,6 @@ def case(tx: Transaction, case_id: str, actor: Actor) -> CaseView:
         incidents=_incidents(tx, case_id, release) if sees_incidents else [],
         models=_models(tx, release),
         can_cancel=may_cancel(actor, row, release.program.definition(release.process_key), duties),
-        can_retry=may(actor, "incident.retry"),
         chain_head=row["head"],
         chain_count=row["seq"],
     )

@@ -169,7 +169,6 @@ class CaseView:
     incidents: Sequence[IncidentView]
     models: Sequence[ModelView]
     can_cancel: bool
-    can_retry: bool
     chain_head: str
     chain_count: int
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -58,7 +58,8 @@ def test_a_counted_cycle_ends(bank, publish):
 
 
 def test_cron_is_in_the_banks_zone(bank, publish):
-    clock.advance(datetime(2027, 3, 8, 12, 0, tzinfo=UTC) - clock.now())  # 20:00 in Shanghai
+    evening = clock.now().replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)  # 20:00 in Shanghai
+    clock.advance(evening - clock.now())
     publish(CYCLE.format("0 0 6 * * *"))
     clock.advance(timedelta(hours=9, minutes=59))
     relay.start_by_the_clock()
