@@ -11,8 +11,9 @@ from marshmallow import Schema, fields
 from orchestrator.access import Actor
 from orchestrator.api.requests import use_case
 from orchestrator.api.schemas import PageArgs, TextField
-from orchestrator.cases import calendar, operations
+from orchestrator.cases import calendar, given_up, operations
 from orchestrator.cases.calendar import Day
+from orchestrator.cases.given_up import GivenUp
 from orchestrator.cases.operations import Health, InspectionRow, Place
 from orchestrator.cases.views import Page
 from orchestrator.store import Transaction
@@ -108,6 +109,37 @@ class DeclareSchema(Schema):
     reason = fields.String(required=True)
 
 
+class GivenUpSchema(Schema):
+    """A job that the queue has given up: what it is, how many effects share it, the case that it is about."""
+
+    id = fields.Integer()
+    kind = fields.String()
+    effects = fields.Integer()
+    case_id = fields.String(allow_none=True)
+    title = fields.String(allow_none=True)
+    tries = fields.Integer()
+    at = fields.DateTime(format="iso")
+
+
+class GivenUpPageSchema(Schema):
+    """A page of jobs that the queue has given up."""
+
+    items = fields.List(fields.Nested(GivenUpSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class AgainSchema(Schema):
+    """Jobs to be tried again."""
+
+    ids = fields.List(fields.Integer(), required=True)
+
+
+class TriedSchema(Schema):
+    """How many are tried again."""
+
+    tried = fields.Integer()
+
+
 class MovedSchema(Schema):
     """How many deadlines moved."""
 
@@ -129,6 +161,24 @@ def get_health(tx: Transaction, actor: Actor) -> Health:
 def list_incidents(tx: Transaction, actor: Actor, args: dict[str, Any]) -> Page[Place]:
     """A page of the incidents of all cases, oldest first."""
     return operations.incidents(tx, actor, **args)
+
+
+@blueprint.get("/given-up")
+@use_case
+@blueprint.arguments(PageArgs, location="query")
+@blueprint.response(200, GivenUpPageSchema)
+def list_given_up(tx: Transaction, actor: Actor, args: dict[str, Any]) -> Page[GivenUp]:
+    """A page of the background work that the queue has given up, oldest first."""
+    return given_up.jobs(tx, actor, **args)
+
+
+@blueprint.post("/given-up/retry")
+@use_case
+@blueprint.arguments(AgainSchema)
+@blueprint.response(200, TriedSchema)
+def try_given_up(tx: Transaction, actor: Actor, body: dict[str, Any]) -> dict[str, int]:
+    """Have the queue try some of it again."""
+    return {"tried": given_up.again(tx, body["ids"], actor)}
 
 
 @blueprint.get("/timers")

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from orchestrator.access import may
 from orchestrator.cases import calendar, incidents, operations, planning
+from orchestrator.cases import given_up as abandoned
 from orchestrator.cases import jumps as asked
 from orchestrator.store import Transaction, transaction
 from task_ui.frame import render, wording
@@ -104,6 +105,25 @@ def retry(case_id: str, token: str) -> BaseResponse:
         incidents.retry(tx, case_id, token, actor())
     flash(wording().say("ops.retried"))
     return redirect(url_for("operations.places", view="incidents"))
+
+
+@pages.get("/given-up")
+@login_required  # type: ignore[untyped-decorator]
+def given_up() -> str:
+    """Background work that the queue has given up."""
+    with transaction() as tx:
+        page = abandoned.jobs(tx, actor(), cursor=request.args.get("cursor"))
+        return _page(tx, "given_up", page=page, may_retry=may(actor(), "incident.retry"))
+
+
+@pages.post("/given-up")
+@login_required  # type: ignore[untyped-decorator]
+def try_given_up() -> BaseResponse:
+    """Have those chosen tried again."""
+    with transaction() as tx:
+        number = abandoned.again(tx, request.form.getlist("id", type=int), actor())
+    flash(wording().say("ops.given_up.done", n=number))
+    return redirect(url_for("operations.given_up"))
 
 
 def _page(tx: Transaction, view: str, **context: Any) -> str:

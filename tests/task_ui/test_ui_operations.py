@@ -11,7 +11,7 @@ from sqlalchemy import select
 from orchestrator.store import transaction
 from orchestrator.store.tables import Customer, Loan
 
-VIEWS = ["", "/late", "/incidents", "/timers", "/calendar"]
+VIEWS = ["", "/late", "/incidents", "/timers", "/calendar", "/given-up"]
 ORDER = {"order_no": "U-1", "amount": "5", "contact_mobile": "13800000000"}
 
 
@@ -76,3 +76,27 @@ def test_a_day_is_declared_and_shown(bank, client):
     form = {"csrf_token": token, "day": "2026-12-24", "as": "free", "reason": "年终决算"}
     assert client.post("/operations/calendar", data=form).status_code == 302
     assert "年终决算" in client.get("/operations/calendar?year=2026&quarter=4").get_data(as_text=True)
+
+
+def test_given_up_work_is_told_and_tried_again(bank, client, owner):
+    case = bank.start("cm1", "purchase", **ORDER)
+    for task in ("timer", "migrate"):
+        owner(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, args)"
+            " VALUES ('cases', :task, 'failed', 21, jsonb_build_object('payload', CAST(:payload AS text)))",
+            task=f"countersign:{task}",
+            payload=f'{{"case": "{case}"}}',
+        )
+    sign_in(client, "op1")
+    assert "2 件后台工作多次失败后已中止" in client.get("/operations").get_data(as_text=True)
+    page = client.get("/operations/given-up")
+    text = page.get_data(as_text=True)
+    assert ("触发定时" in text, "版本迁移" in text, f'href="/cases/{case}"' in text) == (True, True, True)
+
+    chosen = re.findall(r'name="id" value="(\d+)"', text)
+    form = {"csrf_token": token_of(page), "id": chosen[:1]}
+    answer = client.post("/operations/given-up", data=form, follow_redirects=True).get_data(as_text=True)
+
+    assert "已重新排队 1 件" in answer
+    assert "触发定时" not in answer
+    assert "版本迁移" in answer
