@@ -184,8 +184,8 @@ def test_many_cases_are_ordered_at_once(reports, behind, owner):
     """Ten thousand cases: one statement puts them into the outbox; here a thousand copies of one."""
     owner(
         "INSERT INTO instance SELECT gen_random_uuid(), bundle, process_key, business_key || n, title, state, tokens,"
-        " seq, head, started_by, unit_id, started_at, ended_at, outcome FROM instance, generate_series(1, 1000) AS n"
-        " WHERE id = :id",
+        " seq, head, started_by, unit_id, started_at, ended_at, outcome, moved_at"
+        " FROM instance, generate_series(1, 1000) AS n WHERE id = :id",
         id=behind[0],
     )
     assert look(reports, migrate.order, "report", 2, MAPPING, WHY) == 1003
