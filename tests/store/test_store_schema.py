@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg2
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -12,6 +13,7 @@ from sqlalchemy.exc import ProgrammingError
 from orchestrator.clock import clock
 from orchestrator.store import db, schema, transaction
 
+CASE = "019a0000-0000-7000-8000-000000000001"
 HOT = ("instance", "variable", "task", "timer", "subscription", "outbox", "incident", "event", "job", "jump")
 
 
@@ -48,6 +50,30 @@ def test_upgrading_again_changes_nothing(empty_database):
     before = _columns(url)
     schema.upgrade(url, clock.now())
     assert _columns(url) == before
+
+
+def test_a_database_with_running_cases_is_brought_up_from_the_first_schema(empty_database):
+    url = empty_database("schema_old")
+    with schema.owner_engine(url).begin() as connection:
+        command.upgrade(schema.alembic_config(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO instance"
+                " (id, bundle, process_key, business_key, title, started_by, started_at, state, tokens, seq, head)"
+                " VALUES (:id, 'b', 'p', 'k', 't', 'cm1', '2026-01-05T01:00Z', 'running', '{}', 0, '')"
+            ),
+            {"id": CASE},
+        )
+        connection.execute(
+            text("INSERT INTO timer (instance_id, kind, token, element, due) VALUES (:id, 'element', '3', 'T', :due)"),
+            {"id": CASE, "due": "2026-02-01T01:00Z"},
+        )
+
+    schema.upgrade(url, clock.now())
+
+    with schema.owner_engine(url).connect() as connection:
+        assert connection.scalar(text("SELECT moved_at = started_at FROM instance")), "without a record, when it began"
+        assert connection.scalar(text("SELECT ready = due FROM timer"))
 
 
 @pytest.mark.parametrize("table", HOT)
