@@ -3,7 +3,7 @@
 The step is that of a real completion: a case of the benchmarks' process is brought to its first task, the step of
 completing that is caught, and then written for one copy of the case after the other, by one client, a second each in
 turn. Ours is the layer as the use cases call it: `with transaction()`, then `commit_step`. pgbench plans the statement
-each time, ours once; that is how it may be the faster of the two.
+each time, ours once: so ours may be the faster of the two.
 """
 
 from __future__ import annotations
