@@ -118,5 +118,10 @@ def _back() -> str | None:
 
 
 def _typed() -> str:
-    """The words that somebody wrote into the refused form: whoever goes back need not find them again."""
-    return next((request.form[name] for name in WRITTEN if request.form.get(name, "").strip()), "")
+    """The words that somebody wrote into the refused form: whoever goes back need not find them again. None of a form
+    that cannot be read, for it is too large or none at all."""
+    try:
+        form = request.form
+    except HTTPException:
+        return ""
+    return next((form[name] for name in WRITTEN if form.get(name, "").strip()), "")

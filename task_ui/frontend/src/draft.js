@@ -4,6 +4,7 @@
 export class Draft {
   constructor(key) {
     this.key = key;
+    this.over = false;
   }
 
   read() {
@@ -15,6 +16,9 @@ export class Draft {
   }
 
   keep(data) {
+    if (this.over) {
+      return false;
+    }
     try {
       localStorage.setItem(this.key, JSON.stringify(data));
       return true;
@@ -23,7 +27,9 @@ export class Draft {
     }
   }
 
+  // For good: what was typed just before is about to be kept still.
   drop() {
+    this.over = true;
     try {
       localStorage.removeItem(this.key);
     } catch {
