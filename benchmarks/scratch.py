@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -179,6 +180,7 @@ def pgbench(url: str, *arguments: str) -> Pgbench:
     program = next(b.directory / "pgbench" for b in all_binaries() if (b.directory / "pgbench").exists())
     command = [str(program), *arguments, "-n", schema.libpq_url(url)]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    time.sleep(0.5)  # until its connections are over, and their CPU is nobody else's
     rate, latency, count = (
         re.search(pattern, said)
         for pattern in (r"tps = ([\d.]+)", r"latency average = ([\d.]+)", r"actually processed: (\d+)")
