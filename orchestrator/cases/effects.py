@@ -37,27 +37,28 @@ class Left:
 
 def do(tx: Transaction, effects: Sequence[Mapping[str, Any]]) -> list[Left]:
     """Do the effects, given as kind and data, in their order; returns those that are left."""
-    free = read_ahead(tx, [(data["case"], _token(data)) for data in _datas(effects) if "case" in data])
+    datas = [effect["data"] for effect in effects]
+    free = read_ahead(tx, [(data["case"], _token(data)) for data in datas if "case" in data])
     until = time.monotonic() + SECONDS
-    left = []
+    left: list[Left] = []
     for effect in effects:
         kind, data = effect["kind"], effect["data"]
-        if time.monotonic() > until or data.get("case", "") not in {*free, ""}:
-            left.append(Left(kind, data))
-            continue
-        try:
-            with tx.savepoint():
-                _DO[kind](tx, data)
-        except psycopg2.OperationalError:
-            raise
-        except Exception as error:  # whatever it died of, the others are done
-            log.exception("%s %s failed", kind, data.get("token") or data.get("name"))
-            left += _FAILED[kind](tx, data, error)
+        is_held = "case" in data and data["case"] not in free
+        left += [Left(kind, data)] if is_held or time.monotonic() > until else attempt(tx, kind, data)
     return left
 
 
-def _datas(effects: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [effect["data"] for effect in effects]
+def attempt(tx: Transaction, kind: str, data: Mapping[str, Any]) -> list[Left]:
+    """Do an effect, waiting for its case; one that fails is undone by itself. Returns what is left of it to do."""
+    try:
+        with tx.savepoint():
+            _DO[kind](tx, data)
+    except psycopg2.OperationalError:
+        raise
+    except Exception as error:  # whatever it died of, the others are done, and the effect is not lost
+        log.exception("%s %s of case %s failed", kind, data.get("token") or data.get("name"), data.get("case"))
+        return _FAILED[kind](tx, data, error)
+    return []
 
 
 def _token(data: Mapping[str, Any]) -> str:

@@ -15,13 +15,12 @@ from typing import Any
 from uuid import UUID
 
 import procrastinate
-import psycopg2
 from flask import current_app
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 from orchestrator.access import SYSTEM, people
-from orchestrator.cases import effects, jobs, messages, migrate, timers
+from orchestrator.cases import effects, jobs, messages, migrate
 from orchestrator.cases.errors import CaseSuspended
 from orchestrator.customers.imports import batches
 from orchestrator.feel import dumps, loads
@@ -74,16 +73,8 @@ def put(tx: Transaction, left: Sequence[effects.Left]) -> None:
 
 def fire_timer(payload: str) -> None:
     """Fire one timer that was taken."""
-    timer = timers.DueTimer.of(loads(payload))
     with transaction() as tx:
-        try:
-            with tx.savepoint():
-                timers.fire(tx, timer)
-        except psycopg2.OperationalError:
-            raise
-        except Exception:  # whatever its step failed of, the timer must not be lost
-            log.exception("timer %s of case %s failed", timer.token, timer.case)
-            timers.leave_alone(tx, timer)
+        put(tx, effects.attempt(tx, "timer", loads(payload)))
 
 
 def run_job(payload: str) -> None:
