@@ -11,7 +11,7 @@ from orchestrator.access.errors import (
     SignInLocked,
     SignInRefused,
 )
-from orchestrator.access.roles import PERMISSIONS, ROLES, Role, may
+from orchestrator.access.roles import PERMISSIONS, ROLES, Role, may, refuse_unless_may
 from orchestrator.actor import SYSTEM, Actor
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "SignInRefused",
     "may",
     "refuse_conflict",
+    "refuse_unless_may",
 ]

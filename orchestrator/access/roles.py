@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from orchestrator.access.errors import NotAllowed
 from orchestrator.actor import Actor
 from orchestrator.text import Text
 
@@ -98,6 +99,12 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 def may(actor: Actor, permission: str) -> bool:
     """Whether one of the actor's roles carries the permission; KeyError for a permission that does not exist."""
     return not PERMISSIONS[permission].isdisjoint(actor.roles)
+
+
+def refuse_unless_may(actor: Actor, permission: str) -> None:
+    """NotAllowed when none of the actor's roles carries the permission."""
+    if not may(actor, permission):
+        raise NotAllowed(what=permission)
 
 
 def unit_scope(groups: list[str], unit_id: str | None) -> str | None:

@@ -17,7 +17,7 @@ from datetime import datetime
 import uuid_utils.compat as uuid
 
 from orchestrator import engine
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.access.people import names
 from orchestrator.audit import Draft
 from orchestrator.cases.closing import close_step
@@ -175,8 +175,7 @@ def _open(
     permission: str = "case.administer",
     also_suspended: bool = False,
 ) -> OpenCase:
-    if not may(actor, permission):
-        raise NotAllowed(what=permission)
+    refuse_unless_may(actor, permission)
     return open_case(tx, case_id, also_suspended=also_suspended)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from orchestrator import audit
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.audit import chain
 from orchestrator.cases.errors import ReasonRequired
 from orchestrator.cases.opening import working_calendar
@@ -47,8 +47,7 @@ def days(tx: Transaction, first: date, last: date) -> list[Day]:
 def declare(tx: Transaction, day: date, working: bool | None, reason: str, actor: Actor) -> int:
     """Declare a day working or free, or (None) take a declaration back; deadlines that were provisional are computed
     anew. Returns how many deadlines moved. NotAllowed, ReasonRequired."""
-    if not may(actor, "calendar.edit"):
-        raise NotAllowed(what="calendar.edit")
+    refuse_unless_may(actor, "calendar.edit")
     if len(reason.strip()) < LEAST_REASON:
         raise ReasonRequired(least=LEAST_REASON)
     row = tx.session.get(CalendarOverride, day)

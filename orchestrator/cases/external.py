@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator import engine
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import CaseOver, CaseSuspended, JobNotLeased
 from orchestrator.cases.jobs import note
@@ -142,5 +142,4 @@ def _activated(case: OpenCase, row: Row) -> Activated:
 
 
 def _allow(actor: Actor) -> None:
-    if not may(actor, "job.work"):
-        raise NotAllowed(what="job.work")
+    refuse_unless_may(actor, "job.work")

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from orchestrator import engine, feel
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.bank.masks import mask
 from orchestrator.cases import sight, typed
 from orchestrator.cases.closing import is_external
@@ -76,7 +76,7 @@ class Failure:
 
 def of_case(tx: Transaction, case_id: str, actor: Actor) -> list[Failure]:
     """The incidents of a running or suspended case, oldest first; none when it is over. NotAllowed, CaseNotFound."""
-    _allow(actor)
+    refuse_unless_may(actor, "incident.retry")
     try:
         case = open_case(tx, case_id, also_suspended=True, reading=True)
     except CaseOver:
@@ -197,8 +197,3 @@ def _used(release: Release, element: engine.Element, process: str) -> set[str]:
     if element.decision_id in release.decisions.ids:
         found |= {each.name for each in release.decisions.inputs(element.decision_id or "")}
     return found
-
-
-def _allow(actor: Actor) -> None:
-    if not may(actor, "incident.retry"):
-        raise NotAllowed(what="incident.retry")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.cases import cursors
 from orchestrator.cases.views import Page
 from orchestrator.store import Transaction
@@ -34,7 +34,7 @@ class GivenUp:
 
 def jobs(tx: Transaction, actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[GivenUp]:
     """A page of them, oldest first. NotAllowed."""
-    _allow(actor, "operations.read")
+    refuse_unless_may(actor, "operations.read")
     after = int(cursors.decode(cursor, 1)[0]) if cursor else 0
     rows = tx.all("queue_failed", {"about_a_case": list(ABOUT_A_CASE), "after": after, "limit": limit + 1})
     found = [
@@ -49,10 +49,5 @@ def jobs(tx: Transaction, actor: Actor, *, cursor: str | None = None, limit: int
 
 def again(tx: Transaction, ids: Sequence[int], actor: Actor) -> int:
     """Have the queue try jobs again; returns how many, for one may be tried already. NotAllowed."""
-    _allow(actor, "incident.retry")
+    refuse_unless_may(actor, "incident.retry")
     return len(tx.all("queue_again", {"ids": list(ids)}))
-
-
-def _allow(actor: Actor, permission: str) -> None:
-    if not may(actor, permission):
-        raise NotAllowed(what=permission)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator import engine
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.cases import failures, recording, sight, typed
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.moves import required
@@ -69,8 +69,7 @@ def retry(tx: Transaction, case_id: str, token: str, actor: Actor) -> None:
 
 
 def _open(tx: Transaction, case_id: str, token: str, actor: Actor) -> tuple[OpenCase, engine.Incident]:
-    if not may(actor, "incident.retry"):
-        raise NotAllowed(what="incident.retry")
+    refuse_unless_may(actor, "incident.retry")
     case = open_case(tx, case_id)
     for incident in case.before.incidents:
         if incident.token == token:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, may, refuse_unless_may
 from orchestrator.access.people import names
 from orchestrator.cases import cursors
 from orchestrator.cases.errors import CaseOver
@@ -58,7 +58,7 @@ class Waiting:
 
 def of_case(tx: Transaction, case_id: str, actor: Actor) -> list[Asked]:
     """The jumps of a running or suspended case that wait, oldest first; NotAllowed, CaseNotFound."""
-    _allow(actor)
+    refuse_unless_may(actor, PERMISSION)
     rows = [row for row in tx.all("jumps_of_case", {"id": as_id(case_id)}) if row["state"] == "asked"]
     if not rows:
         return []
@@ -79,7 +79,7 @@ def count(tx: Transaction, actor: Actor) -> int:
 
 def waiting(tx: Transaction, actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[Waiting]:
     """A page of the jumps of all cases that wait, oldest first, one's own among them; NotAllowed."""
-    _allow(actor)
+    refuse_unless_may(actor, PERMISSION)
     after = cursors.decode(cursor, 2) if cursor else ["-infinity", ""]
     rows = tx.all("jumps_waiting", {"after": after, "limit": limit + 1})
     who = names(tx, {row["asked_by"] for row in rows})
@@ -132,8 +132,3 @@ def _owner(release: releases.Release, element: str) -> str:
     """The process of the release that has an element of this id, its own before those that it calls."""
     called = [key for key, definition in release.program.definitions.items() if element in definition.elements]
     return release.process_key if release.process_key in called or not called else called[0]
-
-
-def _allow(actor: Actor) -> None:
-    if not may(actor, PERMISSION):
-        raise NotAllowed(what=PERMISSION)

@@ -21,7 +21,7 @@ import uuid_utils.compat as uuid
 from sqlalchemy import select
 
 from orchestrator import engine
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.audit import Draft, chain
 from orchestrator.cases.closing import close_step
 from orchestrator.cases.errors import CaseOver, MigrationRefused
@@ -262,5 +262,4 @@ def _rows(tx: Transaction, process_key: str, bundle: str) -> list[dict[str, Any]
 
 
 def _allow(actor: Actor) -> None:
-    if not may(actor, "case.migrate"):
-        raise NotAllowed(what="case.migrate")
+    refuse_unless_may(actor, "case.migrate")

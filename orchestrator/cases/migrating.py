@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orchestrator import engine
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, may, refuse_unless_may
 from orchestrator.audit.chain import stream_id
 from orchestrator.cases import cursors, migrate
 from orchestrator.cases.migrate import Outcome, Renames
@@ -124,21 +124,21 @@ class Progress:
 
 def overview(tx: Transaction, actor: Actor) -> list[Behind]:
     """Every process, those with most cases behind first; NotAllowed."""
-    _allow(actor)
+    refuse_unless_may(actor, PERMISSION)
     return [_behind(row) for row in tx.all("cases_behind", {"process": None})]
 
 
 def behind(tx: Transaction, process_key: str, actor: Actor) -> Behind | None:
     """One process, for whoever reads models or migrates; None when it cannot be started. NotAllowed."""
     if not may(actor, "model.read"):
-        _allow(actor)
+        refuse_unless_may(actor, PERMISSION)
     row = tx.one("cases_behind", {"process": process_key})
     return _behind(row) if row is not None else None
 
 
 def planned(tx: Transaction, process_key: str, version: int | None, actor: Actor) -> Planned:
     """The plan to a version, by default the current one. NotAllowed, ModelNotFound."""
-    _allow(actor)
+    refuse_unless_may(actor, PERMISSION)
     versions = _versions(tx, process_key)
     wanted = version or next((v.number for v in versions if v.current), versions[0].number)
     plan = migrate.plan(tx, process_key, wanted, actor)
@@ -169,7 +169,7 @@ def tried(
 
 def progress(tx: Transaction, process_key: str, actor: Actor) -> Progress | None:
     """How far the newest order is; None when there was none. NotAllowed."""
-    _allow(actor)
+    refuse_unless_may(actor, PERMISSION)
     stream = str(stream_id(f"model:bpmn:{process_key}"))
     rows = tx.all("events_of_kinds", {"stream": stream, "kinds": [migrate.ORDERED]})
     if not rows:
@@ -195,7 +195,7 @@ def refused(
     tx: Transaction, process_key: str, actor: Actor, *, cursor: str | None = None, limit: int = 50
 ) -> Page[Refused]:
     """A page of the cases that the newest order could not take along and that are still behind. NotAllowed."""
-    _allow(actor)
+    refuse_unless_may(actor, PERMISSION)
     stream = str(stream_id(f"model:bpmn:{process_key}"))
     orders = tx.all("events_of_kinds", {"stream": stream, "kinds": [migrate.ORDERED]})
     if not orders:
@@ -272,8 +272,3 @@ def _choices(target: Release, element: engine.Element) -> list[tuple[str, Text]]
     if definition is None:
         return []
     return [(other.id, other.title) for other in definition.elements.values() if other.kind == element.kind]
-
-
-def _allow(actor: Actor) -> None:
-    if not may(actor, PERMISSION):
-        raise NotAllowed(what=PERMISSION)

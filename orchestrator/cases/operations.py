@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.cases import cursors
 from orchestrator.cases.inspections import PROCESS, horizon
 from orchestrator.cases.opening import working_calendar
@@ -163,5 +163,4 @@ def _place(tx: Transaction, row: Row, message: Text | None = None, code: str | N
 
 
 def _allow(actor: Actor) -> None:
-    if not may(actor, "operations.read"):
-        raise NotAllowed(what="operations.read")
+    refuse_unless_may(actor, "operations.read")

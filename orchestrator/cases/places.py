@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from orchestrator import engine
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.cases import inbox
 from orchestrator.cases.administration import KINDS
 from orchestrator.cases.errors import CaseOver
@@ -52,8 +52,7 @@ class Place:
 
 def places(tx: Transaction, case_id: str, actor: Actor) -> list[Place]:
     """The places of a running or suspended case; none when it is over. NotAllowed, CaseNotFound."""
-    if not may(actor, "case.administer"):
-        raise NotAllowed(what="case.administer")
+    refuse_unless_may(actor, "case.administer")
     try:
         case = open_case(tx, case_id, also_suspended=True, reading=True)
     except CaseOver:

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.bank import plan as spreading
 from orchestrator.bank.calendar import WorkingCalendar
 from orchestrator.cases import inspections
@@ -81,8 +81,7 @@ def preview(tx: Transaction) -> list[Planned]:
 
 def as_ics(tx: Transaction, actor: Actor, first: date, last: date, language: Language) -> bytes:
     """The plan of a span of days as an iCalendar file (RFC 5545): one entry a day and team; NotAllowed."""
-    if not may(actor, "operations.read"):
-        raise NotAllowed(what="operations.read")
+    refuse_unless_may(actor, "operations.read")
     calendar = Calendar()
     calendar.add("prodid", "-//Countersign//Inspection plan//")
     calendar.add("version", "2.0")

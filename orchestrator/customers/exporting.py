@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.audit import Draft
 from orchestrator.audit.chain import append
 from orchestrator.audit.chains import append_each
@@ -36,8 +36,7 @@ _STATUS = Text("状态", "Status")
 
 def export(tx: Transaction, actor: Actor, filters: Filters, kind: spreadsheets.Kind, language: Language) -> bytes:
     """The list as a file; NotAllowed, FilterRefused, ExportTooLarge."""
-    if not may(actor, "customer.export"):
-        raise NotAllowed(what="customer.export")
+    refuse_unless_may(actor, "customer.export")
     wanted = listing.conditions(actor, filters)
     if listing.count(tx, wanted) > MOST:
         raise ExportTooLarge(most=MOST)

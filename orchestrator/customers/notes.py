@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid_utils.compat as uuid
 from sqlalchemy import select
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.access.people import names
 from orchestrator.audit import Draft
 from orchestrator.audit.chain import append
@@ -24,8 +24,7 @@ LONGEST = 2000
 def add(tx: Transaction, customer_no: str, text: str, actor: Actor) -> NoteView:
     """Add a note; CustomerUnknown, NotAllowed, NoteInvalid."""
     customer = sight.require(tx, customer_no, actor)
-    if not may(actor, "customer.note"):
-        raise NotAllowed(what="customer.note")
+    refuse_unless_may(actor, "customer.note")
     text = text.replace("\x00", "").strip()
     if not 0 < len(text) <= LONGEST:
         raise NoteInvalid(longest=LONGEST)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, refuse_unless_may
 from orchestrator.audit import chain
 from orchestrator.audit.events import KINDS
 from orchestrator.decisions import Decisions
@@ -130,8 +130,7 @@ def check(tx: Transaction, sources: Sequence[tuple[str, bytes]], actor: Actor) -
 
 def decisions(tx: Transaction, decision_id: str, actor: Actor) -> Decisions:
     """The newest published decisions, of which one has this id; NotAllowed, DecisionNotFound."""
-    if not may(actor, "decision.evaluate"):
-        raise NotAllowed(what="decision.evaluate")
+    refuse_unless_may(actor, "decision.evaluate")
     models = [model for model in deploy.latest(tx) if model.kind == "dmn"]
     if not any(decision_id in model.provides for model in models):
         raise DecisionNotFound(decision=decision_id)
@@ -163,5 +162,4 @@ def _name(model: ModelVersion | ModelDraft) -> Text:
 
 
 def _allow(actor: Actor) -> None:
-    if not may(actor, "model.read"):
-        raise NotAllowed(what="model.read")
+    refuse_unless_may(actor, "model.read")

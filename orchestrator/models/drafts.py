@@ -15,7 +15,7 @@ import uuid_utils.compat as uuid
 from sqlalchemy import select
 
 from orchestrator import audit
-from orchestrator.access import Actor, NotAllowed, may, people
+from orchestrator.access import Actor, people, refuse_unless_may
 from orchestrator.audit import chain
 from orchestrator.clock import clock
 from orchestrator.errors import ModelError
@@ -151,8 +151,7 @@ def filename(draft: ModelDraft) -> str:
 
 def allow(actor: Actor, permission: str) -> None:
     """NotAllowed unless the person has the permission."""
-    if not may(actor, permission):
-        raise NotAllowed(what=permission)
+    refuse_unless_may(actor, permission)
 
 
 def commented(comment: str) -> str:

@@ -20,7 +20,7 @@ from uuid import UUID
 import uuid_utils.compat as uuid
 from sqlalchemy import delete, select, update
 
-from orchestrator.access import Actor, NotAllowed, may
+from orchestrator.access import Actor, may, refuse_unless_may
 from orchestrator.audit import Draft
 from orchestrator.audit.chain import append
 from orchestrator.clock import clock
@@ -90,8 +90,7 @@ class ImportView:
 
 def upload(tx: Transaction, file_name: str, content: bytes, actor: Actor) -> ImportView:
     """Take a file in and read it, or leave that to a job; ImportRefused for what is not accepted at all."""
-    if not may(actor, "customer.import"):
-        raise NotAllowed(what="customer.import")
+    refuse_unless_may(actor, "customer.import")
     kind = bounds.kind(file_name, content)
     now = clock.now()
     _purge(tx, actor, now)
@@ -172,8 +171,7 @@ def show(tx: Transaction, import_id: str, actor: Actor) -> ImportView:
 
 def mine(tx: Transaction, actor: Actor, limit: int = 20) -> list[ImportView]:
     """The person's newest imports; NotAllowed for someone who imports nothing."""
-    if not may(actor, "customer.import"):
-        raise NotAllowed(what="customer.import")
+    refuse_unless_may(actor, "customer.import")
     query = select(ImportBatch).where(ImportBatch.person_id == actor.person_id)
     return [_view(batch, None) for batch in tx.session.scalars(query.order_by(ImportBatch.id.desc()).limit(limit))]
 
